@@ -1,0 +1,346 @@
+"""Every exception that the library raises, grouped by whose fault it is.
+
+::
+
+    SubsidyLedgerError
+    ├── CallerError                  what was handed in cannot be used
+    │   ├── InvalidCommand           a command has the wrong shape, or names what does not exist
+    │   ├── InvalidIdentifier        a number that its scheme cannot have issued
+    │   ├── CanonicalError           a value or bytes outside the canonical JSON subset
+    │   └── CalendarYearMissing      no working-day calendar covers the year
+    ├── PackError                    the data that states the law is wrong
+    │   └── PackInvalid              a pack or calendar file, with all of its problems at once
+    ├── LedgerError                  the ledger cannot or must not be used
+    │   ├── LedgerBusy               another writer holds it
+    │   ├── NotALedger               nothing there, or something else is
+    │   ├── LedgerExists             refusing to create it a second time
+    │   ├── LedgerClosed             nothing is recorded after ``close``
+    │   ├── LedgerDamaged            it is not what it claims to be
+    │   ├── ProofInvalid             a proof does not lead to the stated root
+    │   └── UnsupportedVersion       written by a version that this one cannot read
+    └── BundleError                  a bundle is incomplete or contradicts itself
+
+An exception is constructed from data and writes its own message: what was found, what was expected,
+and what to do. The data stays readable as attributes, and every exception survives pickling. A rule
+that says no is not an exception: refusals are answers.
+
+The module also holds the two records that name a fault in somebody's input (`Problem` and
+`PackProblem`) and the “did you mean …” helper. It imports nothing of the library and does no I/O.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Self
+
+from attrs import frozen
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate most like ``word``, or None if none is close enough to suggest."""
+    matches = difflib.get_close_matches(word, list(candidates), n=1, cutoff=0.6)
+    return matches[0] if matches else None
+
+
+def _suggestion(word: str, candidates: Iterable[str]) -> str | None:
+    """Return a hint: the nearest right word, or all of them when they are few."""
+    known = sorted(candidates)
+    best = nearest(word, known)
+    if best is not None:
+        return f"did you mean {best!r}?"
+    if known and len(known) <= 12:  # a longer list would bury the message
+        return "known here: " + ", ".join(known)
+    return None
+
+
+def _sentence(message: str, hint: str | None) -> str:
+    return f"{message}; {hint}" if hint else message
+
+
+@frozen
+class Problem:
+    """One fault in a command: where it is, what was found, what was expected, what to do.
+
+    ``path`` is written like ``parties.founder[0].number``; empty means the whole command.
+    ``message`` is complete by itself; the other fields repeat its parts for programs.
+    """
+
+    path: str
+    message: str
+    found: str | None = None
+    expected: str | None = None
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}" if self.path else self.message
+
+    @classmethod
+    def unknown_key(cls, path: str, key: str, known: Iterable[str]) -> Self:
+        """A key that does not belong there, with the nearest right one."""
+        hint = _suggestion(key, known)
+        message = _sentence(f"unknown key {key!r}", hint)
+        return cls(path, message, found=key, hint=hint)
+
+    @classmethod
+    def missing_key(cls, path: str, key: str, expected: str | None = None) -> Self:
+        """A key that must be there and is not."""
+        message = f"the key {key!r} is missing"
+        if expected:
+            message += f": expected {expected}"
+        return cls(path, message, expected=expected or key)
+
+    @classmethod
+    def wrong_type(cls, path: str, found: object, expected: str, hint: str | None = None) -> Self:
+        """A value of the wrong type; names the type and not the value, which may be personal."""
+        kind = type_word(found)
+        message = _sentence(f"found {kind}, expected {expected}", hint)
+        return cls(path, message, found=kind, expected=expected, hint=hint)
+
+    @classmethod
+    def wrong_value(cls, path: str, found: str, expected: str, hint: str | None = None) -> Self:
+        """A value of the right type that is not allowed; ``found`` is shown as given."""
+        message = _sentence(f"found {found}, expected {expected}", hint)
+        return cls(path, message, found=found, expected=expected, hint=hint)
+
+    @classmethod
+    def unknown_name(cls, path: str, kind: str, name: str, known: Iterable[str]) -> Self:
+        """A name that refers to nothing: ``kind`` is the glossary word (grant, fact, role …)."""
+        hint = _suggestion(name, known)
+        message = _sentence(f"there is no {kind} {name!r}", hint)
+        return cls(path, message, found=name, hint=hint)
+
+
+@frozen
+class PackProblem:
+    """One fault in a pack or calendar file: file, path inside it, and what to do about it."""
+
+    file: str
+    path: str
+    message: str
+    found: str | None = None
+    expected: str | None = None
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        where = f"{self.file}: {self.path}" if self.path else self.file
+        return f"{where}: {self.message}"
+
+    @classmethod
+    def of(cls, file: str, problem: Problem) -> Self:
+        """Place a `Problem` in a file, so that both kinds share the constructors above."""
+        return cls(
+            file, problem.path, problem.message, problem.found, problem.expected, problem.hint
+        )
+
+
+def type_word(value: object) -> str:
+    """Name the type of a JSON or TOML value in the words its author knows."""
+    if value is None:
+        return "null"
+    words = {
+        bool: "a boolean",
+        int: "an integer",
+        float: "a decimal number",
+        str: "a string",
+        dict: "a table",
+        list: "a list",
+        tuple: "a list",
+        date: "a date",
+        datetime: "a date with a time",
+    }
+    return words.get(type(value), f"a value of type {type(value).__name__}")
+
+
+class SubsidyLedgerError(Exception):
+    """The root of the tree: everything that the library raises on purpose."""
+
+
+# What was handed in cannot be used.
+
+
+class CallerError(SubsidyLedgerError):
+    """The caller handed in something that cannot be used; nothing was recorded."""
+
+
+class InvalidCommand(CallerError):
+    """A command has the wrong shape or type, or names a case, grant or fact that does not exist."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return _listed("the command is invalid", self.problems)
+
+
+class InvalidIdentifier(CallerError):
+    """A number that its scheme cannot have issued.
+
+    ``found`` is masked by whoever raises: a message must never carry a whole personal number.
+    """
+
+    def __init__(self, scheme: str, found: str, expected: str) -> None:
+        self.scheme = scheme
+        self.found = found
+        self.expected = expected
+        super().__init__(scheme, found, expected)
+
+    def __str__(self) -> str:
+        return (
+            f"not a number of scheme {self.scheme!r}: found {self.found}, expected {self.expected}"
+        )
+
+
+class CanonicalError(CallerError, ValueError):
+    """A value or bytes outside the canonical JSON subset; ``path`` says where, if known."""
+
+    def __init__(self, message: str, path: str = "") -> None:
+        self.message = message
+        self.path = path
+        super().__init__(message, path)
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}" if self.path else self.message
+
+
+class CalendarYearMissing(CallerError):
+    """No working-day calendar covers the year; what depends on it stays undecided."""
+
+    def __init__(self, year: int) -> None:
+        self.year = year
+        super().__init__(year)
+
+    def __str__(self) -> str:
+        return (
+            f"no working-day calendar covers {self.year}: working days cannot be counted there; "
+            "adopt a calendar for that year (it follows the State Council's yearly notice)"
+        )
+
+
+# The data that states the law is wrong.
+
+
+class PackError(SubsidyLedgerError):
+    """A policy pack or a calendar, or the way they are put together, is wrong."""
+
+
+class PackInvalid(PackError):
+    """A pack or calendar file does not say what such a file must say; all problems at once."""
+
+    def __init__(self, problems: Iterable[PackProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return _listed("the file is invalid", self.problems)
+
+
+# The ledger cannot or must not be used.
+
+
+class LedgerError(SubsidyLedgerError):
+    """The ledger cannot be used as asked, or must not be."""
+
+
+class LedgerBusy(LedgerError):
+    """Another writer holds the ledger; nothing was recorded, and trying again is safe."""
+
+    def __init__(self, ledger: str) -> None:
+        self.ledger = ledger
+        super().__init__(ledger)
+
+    def __str__(self) -> str:
+        return f"{self.ledger}: another writer holds the ledger; try again, the same ids are safe"
+
+
+class NotALedger(LedgerError):
+    """There is nothing there, or it is something else; ``why`` says which."""
+
+    def __init__(self, ledger: str, why: str) -> None:
+        self.ledger = ledger
+        self.why = why
+        super().__init__(ledger, why)
+
+    def __str__(self) -> str:
+        return f"{self.ledger}: not a ledger: {self.why}"
+
+
+class LedgerExists(LedgerError):
+    """A ledger, or a file that would be overwritten, is there already."""
+
+    def __init__(self, ledger: str) -> None:
+        self.ledger = ledger
+        super().__init__(ledger)
+
+    def __str__(self) -> str:
+        return f"{self.ledger}: exists already and is not overwritten; choose another place"
+
+
+class LedgerClosed(LedgerError):
+    """The ledger was closed by a ``close`` entry, or its handle is no longer open."""
+
+    def __init__(self, ledger: str) -> None:
+        self.ledger = ledger
+        super().__init__(ledger)
+
+    def __str__(self) -> str:
+        return f"{self.ledger}: the ledger is closed; nothing more is recorded in it"
+
+
+class LedgerDamaged(LedgerError):
+    """The ledger is not what it claims to be; ``what`` names what differs."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        return f"the ledger is not what it claims to be: {self.what}"
+
+
+class ProofInvalid(LedgerError):
+    """An inclusion or consistency proof does not lead to the stated root."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        return f"the proof does not hold: {self.what}"
+
+
+class UnsupportedVersion(LedgerError):
+    """Written by a version of the format that this library cannot read."""
+
+    def __init__(self, what: str, found: object, supported: str) -> None:
+        self.what = what
+        self.found = found
+        self.supported = supported
+        super().__init__(what, found, supported)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.what}: format version {self.found!r} is not supported; this library reads "
+            f"{self.supported}; use the version of subsidy-ledger that wrote it, or a later one"
+        )
+
+
+class BundleError(SubsidyLedgerError):
+    """A bundle is incomplete, malformed or contradicts itself; ``where`` is a file in it."""
+
+    def __init__(self, where: str, message: str) -> None:
+        self.where = where
+        self.message = message
+        super().__init__(where, message)
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}"
+
+
+def _listed(title: str, problems: tuple[Problem, ...] | tuple[PackProblem, ...]) -> str:
+    """One problem stands on the line of the title, several stand below it."""
+    if len(problems) == 1:
+        return f"{title}: {problems[0]}"
+    return "\n".join([f"{title}, {len(problems)} problems:", *(f"  {p}" for p in problems)])
