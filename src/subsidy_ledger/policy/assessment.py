@@ -1,0 +1,1074 @@
+"""What a grant's rules say about one case: the outcome, the amount, and a reason for every rule.
+
+What it is: steps 2 to 5 of “How an approval is decided” (design), as one pure function ``assess``.
+The live ledger, the auditor's replay and the cases of a pack all call it.
+
+What it promises: every rule is read, without short cut; unknown is neither paid nor refused; a
+reading that nobody chose is tried under every option. Amounts are fen and integers throughout.
+
+What it does not do: order of steps, duties, notices and funds (``casework.decide``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import product
+from typing import Any, Literal, Protocol, TypeAlias
+
+from attrs import define, evolve, frozen
+
+from subsidy_ledger.policy.catalogue import (
+    APPLICANT,
+    CompiledCap,
+    CompiledRequirement,
+    GrantRules,
+    active,
+)
+from subsidy_ledger.policy.conditions import FactValue, Sight, Verdict
+from subsidy_ledger.policy.limits import (
+    GROUP,
+    AwardLine,
+    Bucket,
+    Holding,
+    covers,
+    months_held,
+    relevant,
+    used,
+)
+
+Outcome: TypeAlias = Literal["granted", "refused", "undetermined"]
+MOST_COMBINATIONS = 4096
+"""Open readings are tried in every combination; a pack that needs more than this is refused."""
+
+
+@frozen
+class Party:
+    """A party of a case: its token, its kind, and its facts (typed)."""
+
+    token: str
+    kind: str
+    facts: Mapping[str, FactValue]
+
+
+@frozen
+class CaseFile:
+    """What was attested for a case: parties by role, in the order given, and the case's facts."""
+
+    parties: Mapping[str, tuple[Party, ...]]
+    facts: Mapping[str, FactValue]
+
+
+class Standing(Protocol):
+    """What the rules may ask of the ledger about parties."""
+
+    def class_of(self, token: str) -> frozenset[str]:
+        """Tokens of the same person (``same``), the token itself included."""
+
+    def holdings_of(self, token: str) -> Iterable[Holding]:
+        """What the token holds by awards that stand."""
+
+    def group_of(self, tokens: frozenset[str], on: str) -> frozenset[str]:
+        """Tokens linked with any of these on a day, these included."""
+
+
+@frozen
+class Reason:
+    """Why a rule is not true: ``code`` and ``rule`` (design, Entries), the party if it is one's."""
+
+    code: str
+    rule: str
+    verdict: Literal["false", "unknown"]
+    party: str | None = None
+
+
+@frozen
+class Option:
+    """What one choice of open readings would come to."""
+
+    options: tuple[tuple[str, str], ...]
+    outcome: Outcome
+    amount_fen: int | None
+
+
+@frozen
+class Assessment:
+    """The answer: outcome, amount (None where nothing is paid), lines, reasons, count of true."""
+
+    outcome: Outcome
+    amount_fen: int | None
+    lines: tuple[AwardLine, ...]
+    reasons: tuple[Reason, ...]
+    true: int
+    values: tuple[tuple[str, Any], ...] = ()
+    tried: tuple[Option, ...] = ()
+
+
+@frozen
+class Claim:
+    """What is asked: the case's file, days (ISO), amounts, the case's rulings and excuses."""
+
+    file: CaseFile
+    submitted: str
+    approved: str
+    requested_fen: int | None = None
+    stated_fen: int | None = None
+    rulings: Mapping[str, str] = {}
+    excuses: frozenset[str] = frozenset()
+
+
+def assess(rules: GrantRules, claim: Claim, standing: Standing) -> Assessment:
+    """Decide a claim under a grant's rules; pure.
+
+    Raises nothing for a claim whose shape was checked; what is missing makes it undetermined.
+    """
+    settled = rules.options(claim.rulings)
+    case = _Case(rules, claim, standing)
+    open_readings = [r for r in rules.readings if r.id not in settled]
+    if not open_readings:
+        return _Attempt(case, settled).decide()
+    names = [r.id for r in open_readings]
+    choices = list(product(*([key for key, _ in r.options] for r in open_readings)))
+    attempts = [
+        _Attempt(case, settled | dict(zip(names, choice, strict=True))).decide()
+        for choice in choices[:MOST_COMBINATIONS]
+    ]
+    return _agree(names, choices, attempts)
+
+
+def _agree(
+    names: Sequence[str], choices: Sequence[tuple[str, ...]], attempts: Sequence[Assessment]
+) -> Assessment:
+    """One answer if outcome and amount agree under every option, else undetermined."""
+    first = attempts[0]
+    results = [(a.outcome, a.amount_fen) for a in attempts]
+    if all(result == results[0] for result in results):
+        if first.outcome == "granted":
+            return first
+        reasons = tuple(dict.fromkeys(r for a in attempts for r in a.reasons))
+        return evolve(first, reasons=reasons, true=min(a.true for a in attempts))
+    by_choice = dict(zip(choices, results, strict=False))
+    matter = [
+        Reason("reading", name, "unknown") for i, name in enumerate(names) if _matters(i, by_choice)
+    ]
+    others = dict.fromkeys(r for a in attempts if a.outcome != "granted" for r in a.reasons)
+    return Assessment(
+        outcome="undetermined",
+        amount_fen=None,
+        lines=(),
+        reasons=(*matter, *others),
+        true=min(a.true for a in attempts),
+        tried=tuple(
+            Option(tuple(zip(names, choice, strict=True)), outcome, amount)
+            for choice, (outcome, amount) in by_choice.items()
+        ),
+    )
+
+
+def _matters(index: int, results: Mapping[tuple[str, ...], Any]) -> bool:
+    """Whether changing this reading alone changes some answer."""
+    seen: dict[tuple[str, ...], Any] = {}
+    for choice, result in results.items():
+        rest = choice[:index] + choice[index + 1 :]
+        if seen.setdefault(rest, result) != result:
+            return True
+    return False
+
+
+# ---- the case as the rules see it ----------------------------------------------------------------
+
+
+class _Case:
+    """What does not depend on the options: parties, their classes, facts, what they hold."""
+
+    def __init__(self, rules: GrantRules, claim: Claim, standing: Standing) -> None:
+        self.rules, self.claim, self.standing = rules, claim, standing
+        self.submitted = date.fromisoformat(claim.submitted)
+        self.approved = (
+            self.submitted
+            if claim.approved == claim.submitted
+            else date.fromisoformat(claim.approved)
+        )
+        self._holdings: dict[frozenset[str], tuple[Holding, ...]] = {}
+        self._stand_in()
+        self._facts()
+
+    def _stand_in(self) -> None:
+        """Parties by role, the applicant in place of a role of its kind that is not given."""
+        parties = dict(self.claim.file.parties)
+        applicant = parties[APPLICANT][0]
+        short: set[str] = set()
+        for name in self.rules.bounded_roles:
+            role = self.rules.roles[name]
+            given = parties.get(name, ())
+            if applicant.kind in role.kinds:
+                if not given:
+                    parties[name] = (applicant,)
+            elif len(given) < role.min:
+                short.add(name)
+        class_of = self.standing.class_of
+        classes = {
+            role: [class_of(party.token) for party in given] for role, given in parties.items()
+        }
+        self.parties = parties
+        self.classes: dict[str, list[frozenset[str]]] = classes
+        self.twice: dict[str, set[int]] = {}
+        for role, tokens in classes.items():
+            if len(tokens) > 1:
+                seen: set[frozenset[str]] = set()
+                for index, one in enumerate(tokens):
+                    if one in seen:
+                        self.twice.setdefault(role, set()).add(index)
+                    seen.add(one)
+        for role, again in self.twice.items():
+            bound = self.rules.roles.get(role)
+            if bound is not None and role in self.rules.bounded_roles:
+                if len(parties[role]) - len(again) < bound.min and (
+                    applicant.kind not in bound.kinds
+                ):
+                    short.add(role)
+        self.short = short
+
+    def _facts(self) -> None:
+        """Facts of the case and of roles with one party, by name: names belong to the scheme."""
+        flat: dict[str, FactValue] = {}
+        for given in self.parties.values():
+            if len(given) == 1:
+                flat.update(given[0].facts)
+        flat.update(self.claim.file.facts)
+        self.flat = flat
+
+    def facts_of(self, role: str, index: int) -> Mapping[str, FactValue]:
+        """Facts of one party; those of a role's only party may stand in the case's facts."""
+        given = self.parties[role]
+        return self.flat if len(given) == 1 else given[index].facts
+
+    def holdings(self, tokens: frozenset[str]) -> tuple[Holding, ...]:
+        """What one person holds, under all identifiers."""
+        found = self._holdings.get(tokens)
+        if found is None:
+            if len(tokens) == 1:
+                (token,) = tokens
+                found = tuple(self.standing.holdings_of(token))
+            else:
+                found = tuple(h for t in sorted(tokens) for h in self.standing.holdings_of(t))
+            self._holdings[tokens] = found
+        return found
+
+    def holds(self, tokens: frozenset[str], grants: tuple[str, ...], role: str) -> bool:
+        """Whether a person has an award of one of the grants, as applicant or in the role."""
+        return any(
+            holding.role in (APPLICANT, role) and covers(grants, holding.grant)
+            for holding in self.holdings(tokens)
+        )
+
+
+@define
+class _Draft:
+    """A line while it is being reduced."""
+
+    line: AwardLine
+    index: int | None
+    tokens: frozenset[str]
+
+
+@frozen
+class _Subject:
+    """A person that a cap counts: its holdings, and the counted party it is, if it is one."""
+
+    holdings: list[Holding]
+    index: int | None
+    elsewhere: int
+    label: str | None
+
+
+class _Attempt:
+    """One decision under one choice of every reading."""
+
+    def __init__(self, case: _Case, options: Mapping[str, str]) -> None:
+        self.case, self.rules, self.claim = case, case.rules, case.claim
+        self.options = options
+        self.reasons: list[Reason] = []
+        self.true = 0
+        self.refused = False
+        self.unknown = False
+        self.left: dict[str, set[int]] = {role: set(out) for role, out in case.twice.items()}
+        self.unsure: dict[str, set[int]] = {}
+        self.sight = Sight(
+            facts=case.flat,
+            submitted=case.submitted,
+            approved=case.approved,
+            figures=case.rules.figures,
+            options=options,
+            classes=case.classes,
+            counts={},
+            holds=case.holds,
+            missing=[],
+            absent=case.short.__contains__,
+        )
+
+    # -- reasons
+
+    def _false(self, code: str, rule: str, party: str | None = None) -> None:
+        self.reasons.append(Reason(code, rule, "false", party))
+
+    def _missing(self, code: str, rule: str, party: str | None = None) -> None:
+        """A rule that could not be read, and all that was missing for it."""
+        self.unknown = True
+        self.reasons.append(Reason(code, rule, "unknown", party))
+        self._name_missing(party)
+
+    def _name_missing(self, party: str | None) -> None:
+        for kind, name in dict.fromkeys(self.sight.missing):
+            reason = Reason(kind, name, "unknown", party)
+            if reason not in self.reasons:
+                self.reasons.append(reason)
+
+    # -- the steps
+
+    def decide(self) -> Assessment:
+        """Steps 2 to 5."""
+        self._twice()
+        self._each_rules()
+        self._counted_limits()
+        self._count()
+        self._plain_requirements()
+        self._exclusions()
+        self._count_caps()
+        if self.refused:
+            return self._answer("refused")
+        if self.unknown:
+            return self._answer("undetermined")
+        drafts = self._benefit()
+        if drafts is None:
+            return self._answer("refused" if self.refused else "undetermined")
+        if self.rules.benefit is not None:
+            drafts = self._reduce(drafts)
+            if drafts is None:
+                return self._answer("refused" if self.refused else "undetermined")
+        self._refusing_caps(drafts)
+        if self.refused:
+            return self._answer("refused")
+        if self.unknown:
+            return self._answer("undetermined")
+        return self._granted(drafts)
+
+    def _answer(self, outcome: Outcome) -> Assessment:
+        return Assessment(outcome, None, (), tuple(self.reasons), self.true)
+
+    def _granted(self, drafts: Sequence[_Draft]) -> Assessment:
+        lines = tuple(self._with_values(draft) for draft in drafts)
+        amount = None if self.rules.benefit is None else sum(line.fen or 0 for line in lines)
+        values = tuple(
+            (name, plain(self.case.flat[name]))
+            for name in self.rules.values_read
+            if name in self.case.flat and name not in self._line_facts()
+        )
+        return Assessment("granted", amount, lines, tuple(self.reasons), self.true, values)
+
+    def _line_facts(self) -> frozenset[str]:
+        """Facts that each line carries for itself: those of the counted role."""
+        benefit = self.rules.benefit
+        each = None if benefit is None else benefit.rule.each
+        unit = None if benefit is None else benefit.rule.units
+        return frozenset(
+            name
+            for name in self.rules.values_read
+            if name == unit or (each is not None and self.rules.facts[name].of == each)
+        )
+
+    def _with_values(self, draft: _Draft) -> AwardLine:
+        if draft.index is None:
+            return draft.line
+        benefit = self.rules.benefit
+        assert benefit is not None and benefit.rule.each is not None  # noqa: S101 - has an index
+        facts = self.case.facts_of(benefit.rule.each, draft.index)
+        values = tuple(
+            (name, plain(facts[name]))
+            for name in self.rules.values_read
+            if name != benefit.rule.units
+            and self.rules.facts[name].of == benefit.rule.each
+            and name in facts
+        )
+        return evolve(draft.line, values=values) if values else draft.line
+
+    # -- step 2: requirements, exclusions, refusing count caps
+
+    def _twice(self) -> None:
+        """Of two parties that are the same person, the later is left out."""
+        for role, again in self.case.twice.items():
+            for index in sorted(again):
+                self._false("requirement", "same-party", f"{role}[{index}]")
+
+    def _each_rules(self) -> None:
+        for rule in self.rules.requirements:
+            if rule.rule.each is not None and active(rule.rule.only_if, self.options):
+                self._each_rule(rule, rule.rule.each)
+
+    def _each_rule(self, rule: CompiledRequirement, role: str) -> None:
+        left = self.left.setdefault(role, set())
+        unsure = self.unsure.setdefault(role, set())
+        missing = False
+        for index in range(len(self.case.parties.get(role, ()))):
+            if index in self.case.twice.get(role, ()):
+                continue
+            verdict = self._read(rule, role, index)
+            if verdict is False:
+                left.add(index)
+                self._false("requirement", rule.rule.id, f"{role}[{index}]")
+            elif verdict is None:
+                missing = True
+                unsure.add(index)
+                self._missing("requirement", rule.rule.id, f"{role}[{index}]")
+        if not self.case.short.isdisjoint(rule.roles):
+            self.sight.missing = [("fact", r) for r in sorted(self.case.short & rule.roles)]
+            self._missing("requirement", rule.rule.id)
+        elif not missing:
+            self.true += 1
+
+    def _read(self, rule: CompiledRequirement, role: str | None, index: int) -> Verdict:
+        """One requirement on one party (or the case); ``if`` false: it does not apply."""
+        sight = self.sight
+        sight.missing = []
+        if role is not None:
+            sight.party = self.case.facts_of(role, index)
+            sight.party_class = self.case.classes[role][index]
+        applies: Verdict = True
+        if rule.applies is not None:
+            applies = rule.applies(sight)
+            if applies is False:
+                return True
+        verdict = rule.test(sight)
+        if verdict is False and rule.rule.excusable and rule.rule.id in self.claim.excuses:
+            return True
+        if applies is None and verdict is not True:
+            return None
+        return verdict
+
+    def _counted_limits(self) -> None:
+        """Count caps and exclusions of counted parties: one that is taken is left out."""
+        for cap in self.rules.caps:
+            role = next((r for r in cap.per if r in self.rules.counted), None)
+            if (
+                role is not None
+                and cap.rule.measure == "count"
+                and cap.month is None
+                and active(cap.rule.only_if, self.options)
+            ):
+                self._counted_cap(cap, role)
+        for exclusion in self.rules.exclusions:
+            for role in exclusion.per:
+                if role in self.rules.counted and active(exclusion.only_if, self.options):
+                    for index in self._standing_in(role):
+                        if self._in_other_lane(exclusion, self.case.classes[role][index]):
+                            self.left.setdefault(role, set()).add(index)
+                            self._false("exclusion", exclusion.id, f"{role}[{index}]")
+        self._forget_left_out()
+
+    def _counted_cap(self, cap: CompiledCap, role: str) -> None:
+        for index in self._standing_in(role):
+            room = self._room(cap, self._subject(cap, role, index), 1)
+            if room is None:
+                self.unsure.setdefault(role, set()).add(index)
+                self._missing("cap", cap.rule.id, f"{role}[{index}]")
+            elif not room:
+                self._false("cap", cap.rule.id, f"{role}[{index}]")
+                if cap.rule.on_exceed == "refuse":
+                    self.refused = True
+                else:
+                    self.left.setdefault(role, set()).add(index)
+
+    def _standing_in(self, role: str) -> list[int]:
+        left = self.left.get(role, ())
+        return [i for i in range(len(self.case.parties.get(role, ()))) if i not in left]
+
+    def _forget_left_out(self) -> None:
+        """What is unknown about a party that is left out does not matter."""
+        gone = {f"{role}[{i}]" for role, left in self.left.items() for i in left}
+        if gone:
+            self.reasons = [
+                r for r in self.reasons if not (r.verdict == "unknown" and r.party in gone)
+            ]
+        for role, left in self.left.items():
+            self.unsure[role] = self.unsure.get(role, set()) - left
+        self.unknown = any(reason.verdict == "unknown" for reason in self.reasons)
+
+    def _count(self) -> None:
+        for role, given in self.case.parties.items():
+            high = len(given) - len(self.left.get(role, ()))
+            self.sight.counts[role] = (high - len(self.unsure.get(role, ())), high)
+
+    def _plain_requirements(self) -> None:
+        for rule in self.rules.requirements:
+            if rule.rule.each is None and active(rule.rule.only_if, self.options):
+                if rule.rule.every is not None:
+                    verdict = self._every(rule, rule.rule.every)
+                else:
+                    verdict = self._read(rule, None, 0)
+                    if verdict is False:
+                        self.refused = True
+                        self._false("requirement", rule.rule.id)
+                if verdict is not False and not self.case.short.isdisjoint(rule.roles):
+                    verdict = None
+                    self.sight.missing = [
+                        ("fact", role) for role in sorted(self.case.short & rule.roles)
+                    ]
+                if verdict is None:
+                    self._missing("requirement", rule.rule.id)
+                elif verdict:
+                    self.true += 1
+
+    def _every(self, rule: CompiledRequirement, role: str) -> Verdict:
+        """All parties must pass; each that is false is named."""
+        verdicts: list[Verdict] = []
+        missing: list[tuple[str, str]] = []
+        for index in range(len(self.case.parties.get(role, ()))):
+            if index in self.case.twice.get(role, ()):
+                continue
+            verdict = self._read(rule, role, index)
+            verdicts.append(verdict)
+            if verdict is False:
+                self.refused = True
+                self._false("requirement", rule.rule.id, f"{role}[{index}]")
+            elif verdict is None:
+                missing += self.sight.missing
+        self.sight.missing = missing
+        if False in verdicts:
+            return False
+        return None if None in verdicts else True
+
+    def _exclusions(self) -> None:
+        for exclusion in self.rules.exclusions:
+            if not active(exclusion.only_if, self.options):
+                continue
+            hit = False
+            for role, index in self._holders(exclusion.per):
+                if role in self.rules.counted:
+                    continue
+                if self._in_other_lane(exclusion, self.case.classes[role][index]):
+                    hit = self.refused = True
+                    self._false("exclusion", exclusion.id, f"{role}[{index}]")
+            if hit:
+                continue
+            if not self.case.short.isdisjoint(exclusion.per):
+                self.sight.missing = [
+                    ("fact", role) for role in sorted(self.case.short & set(exclusion.per))
+                ]
+                self._missing("exclusion", exclusion.id)
+            else:
+                self.true += 1
+
+    def _in_other_lane(self, exclusion: Any, tokens: frozenset[str]) -> bool:
+        mine = exclusion.lane_of(self.rules.grant.key)
+        for holding in self.case.holdings(tokens):
+            if holding.role in exclusion.per:
+                lane = exclusion.lane_of(holding.grant)
+                if lane is not None and lane != mine:
+                    return True
+        return False
+
+    def _holders(self, per: Iterable[str]) -> Iterator[tuple[str, int]]:
+        """Parties of the roles that are not left out, one person once."""
+        seen: set[frozenset[str]] = set()
+        for role in per:
+            for index in self._standing_in(role):
+                tokens = self.case.classes[role][index]
+                if tokens not in seen:
+                    seen.add(tokens)
+                    yield role, index
+
+    def _count_caps(self) -> None:
+        """Count caps of parties that are not counted one by one: no room is a refusal."""
+        for cap in self.rules.caps:
+            if (
+                cap.rule.measure != "count"
+                or cap.month is not None
+                or not active(cap.rule.only_if, self.options)
+            ):
+                continue
+            verdict: Verdict = True
+            missing: list[tuple[str, str]] = []
+            for subject in self._subjects(cap):
+                if subject.index is not None:
+                    continue
+                room = self._room(cap, subject, 1)
+                if room is None:
+                    verdict = None if verdict is not False else False
+                    missing += self.sight.missing
+                elif not room:
+                    verdict = False
+                    self.refused = True
+                    self._false("cap", cap.rule.id, subject.label)
+            self._conclude_cap(cap, verdict, missing)
+
+    def _conclude_cap(
+        self, cap: CompiledCap, verdict: Verdict, missing: list[tuple[str, str]]
+    ) -> None:
+        short = self.case.short & cap.roles
+        if verdict is not False and short:
+            verdict = None
+            missing = missing + [("fact", role) for role in sorted(short)]
+        if verdict is None:
+            self.sight.missing = missing
+            self._missing("cap", cap.rule.id)
+        elif verdict:
+            self.true += 1
+
+    # -- caps in general
+
+    def _subjects(self, cap: CompiledCap) -> list[_Subject]:
+        if cap.rule.per == (GROUP,):
+            return [self._group(cap)]
+        return [self._subject(cap, role, index) for role, index in self._holders(cap.per)]
+
+    def _subject(self, cap: CompiledCap, role: str, index: int) -> _Subject:
+        tokens = self.case.classes[role][index]
+        counted = index if role in self.rules.counted else None
+        label = f"{role}[{index}]"
+        holdings = relevant(cap.rule, self.case.holdings(tokens))
+        return _Subject(holdings, counted, self._elsewhere(cap, role, index), label)
+
+    def _group(self, cap: CompiledCap) -> _Subject:
+        applicant = self.case.classes[APPLICANT][0]
+        linked = self.case.standing.group_of(applicant, self.claim.approved)
+        holdings = {
+            (h.case, h.role, h.grant): h
+            for token in sorted(linked)
+            for h in self.case.standing.holdings_of(token)
+        }
+        found = relevant(cap.rule, holdings.values())
+        return _Subject(found, None, self._elsewhere(cap, APPLICANT, 0), "applicant[0]")
+
+    def _elsewhere(self, cap: CompiledCap, role: str, index: int) -> int:
+        """Attested use outside the ledger; -1 while it is not known."""
+        name = cap.rule.elsewhere
+        if name is None:
+            return 0
+        of = self.rules.facts[name].of
+        if of not in ("case", role) and len(self.case.parties.get(of, ())) != 0:
+            if of not in cap.per:
+                return self._elsewhere_value(self.case.flat.get(name))
+            return 0
+        facts = self.case.facts_of(role, index) if of == role else self.case.flat
+        return self._elsewhere_value(facts.get(name))
+
+    @staticmethod
+    def _elsewhere_value(value: FactValue | None) -> int:
+        return value if isinstance(value, int) else -1
+
+    def _limit(self, cap: CompiledCap, index: int | None) -> int | None:
+        """The ceiling; notes what is missing. ``index``: the counted party whose facts it reads."""
+        sight = self.sight
+        sight.missing = []
+        if index is not None and self.rules.benefit is not None:
+            each = self.rules.benefit.rule.each
+            if each is not None:
+                sight.party = self.case.facts_of(each, index)
+        limit = cap.limit(sight)
+        return limit if limit is None else int(limit)
+
+    def _bucket(self, cap: CompiledCap, index: int | None, month: int | None) -> Bucket | None:
+        """The values of the cap's ``same`` facts for this case; notes what is missing."""
+        values = []
+        each = self.rules.benefit.rule.each if self.rules.benefit is not None else None
+        for name in cap.rule.same:
+            if name == cap.month and month is not None:
+                values.append(month)
+                continue
+            facts: Mapping[str, FactValue] = self.case.flat
+            of = self.rules.facts[name].of
+            if index is not None and of in self.rules.counted and of in (each, of):
+                facts = self.case.facts_of(of, index)
+            value = facts.get(name)
+            if value is None:
+                self.sight.missing.append(("fact", name))
+                return None
+            values.append(plain(value))
+        return tuple(values)
+
+    def _room(
+        self, cap: CompiledCap, subject: _Subject, wanted: int, month: int | None = None
+    ) -> int | None:
+        """What of ``wanted`` still fits (count: 0 or 1); None: not known, with what is missing."""
+        limit = self._limit(cap, subject.index)
+        missing = list(self.sight.missing)
+        self.sight.missing = missing
+        bucket = self._bucket(cap, subject.index, month) if cap.rule.same else ()
+        if limit is None or bucket is None:
+            return None
+        taken = used(cap.rule, subject.holdings, bucket, month, self.claim.approved)
+        room = limit - taken - max(subject.elsewhere, 0)
+        if cap.rule.measure == "count":
+            wanted, room = 1, int(room >= 1)
+        if subject.elsewhere < 0 and room > 0:
+            missing.append(("fact", str(cap.rule.elsewhere)))
+            return None
+        return max(0, min(wanted, room))
+
+    # -- step 3: the benefit
+
+    def _benefit(self) -> list[_Draft] | None:
+        """Lines before any ceiling; None when the benefit itself refuses or is unknown."""
+        benefit = self.rules.benefit
+        applicant = self.case.classes[APPLICANT][0]
+        if benefit is None:
+            return [_Draft(AwardLine(None), None, applicant)]
+        if not self.case.short.isdisjoint(benefit.roles):
+            self.sight.missing = [("fact", r) for r in sorted(self.case.short & benefit.roles)]
+            self._missing("amount", "benefit")
+            return None
+        if benefit.rule.stated:
+            amount = self._stated()
+            return None if amount is None else [_Draft(AwardLine(amount), None, applicant)]
+        each = benefit.rule.each
+        drafts: list[_Draft] = []
+        if each is None:
+            self._line(drafts, None, applicant, None)
+        else:
+            for index in self._standing_in(each):
+                party = self.case.parties[each][index]
+                self._line(drafts, index, self.case.classes[each][index], party.token)
+        if self.refused or self.unknown:
+            return None
+        return drafts if drafts else self._nothing_left()
+
+    def _nothing_left(self) -> None:
+        self.refused = True
+        if not any(reason.verdict == "false" for reason in self.reasons):
+            self._false("amount", "nothing")
+
+    def _stated(self) -> int | None:
+        benefit, claim = self.rules.benefit, self.claim
+        assert benefit is not None  # noqa: S101 - the caller has one
+        sight = self.sight
+        sight.missing = []
+        least = benefit.least(sight) if benefit.least is not None else 0
+        most = benefit.most(sight) if benefit.most is not None else None
+        if sight.missing:
+            self.unknown = True
+            self._name_missing(None)
+            return None
+        amount = claim.stated_fen if claim.stated_fen is not None else claim.requested_fen
+        if amount is None:
+            self.unknown = True
+            self.reasons.append(Reason("amount", "stated", "unknown"))
+            return None
+        if amount < least or (most is not None and amount > most):
+            self.refused = True
+            self._false("amount", "bounds")
+            return None
+        self.true += 1
+        return amount
+
+    def _line(
+        self, drafts: list[_Draft], index: int | None, tokens: frozenset[str], token: str | None
+    ) -> None:
+        benefit, sight = self.rules.benefit, self.sight
+        assert benefit is not None  # noqa: S101 - the caller has one
+        each = benefit.rule.each
+        label = f"{each}[{index}]" if index is not None else None
+        sight.missing = []
+        sight.party = self.case.facts_of(each, index) if each and index is not None else {}
+        sight.party_class = tokens
+        fen = self._first_true(label)
+        if fen is None:
+            return
+        if benefit.rule.units is None:
+            drafts.append(_Draft(AwardLine(fen, token), index, tokens))
+            return
+        name = benefit.rule.units
+        facts = sight.party if self.rules.facts[name].of == each else self.case.flat
+        units = facts.get(name)
+        if units is None:
+            sight.missing.append(("fact", name))
+            self.unknown = True
+            self._name_missing(label)
+            return
+        months = units if isinstance(units, tuple) else None
+        number = len(months) if months is not None else int(units)  # type: ignore[arg-type]
+        if number:
+            line = AwardLine(fen * number, token, number, name, months, fen)
+            drafts.append(_Draft(line, index, tokens))
+
+    def _first_true(self, label: str | None) -> int | None:
+        """The first line that is true; an unknown before it is unknown; none is a refusal."""
+        benefit, sight = self.rules.benefit, self.sight
+        assert benefit is not None  # noqa: S101 - the caller has one
+        for line in benefit.lines:
+            verdict = True if line.when is None else line.when(sight)
+            if verdict is False:
+                sight.missing = []
+                continue
+            fen = line.fen(sight) if verdict else None
+            if fen is None:
+                self.unknown = True
+                self._name_missing(label)
+                return None
+            return int(fen)
+        self.refused = True
+        self._false("amount", "no-line", label)
+        return None
+
+    # -- step 4 and 5: reducing caps, units first, then money; then what was asked
+
+    def _reduce(self, drafts: list[_Draft]) -> list[_Draft] | None:
+        caps = [
+            cap
+            for cap in self.rules.caps
+            if cap.rule.on_exceed == "reduce"
+            and (cap.quantity or cap.rule.measure == "amount")
+            and active(cap.rule.only_if, self.options)
+        ]
+        for by_quantity in (True, False):
+            for cap in caps:
+                if cap.quantity is by_quantity:
+                    drafts = self._apply(cap, drafts)
+                    if self.unknown:
+                        return None
+        if not drafts:
+            self._nothing_left()
+            return None
+        return self._asked(drafts)
+
+    def _apply(self, cap: CompiledCap, drafts: list[_Draft]) -> list[_Draft]:
+        """Reduce the lines to what a cap leaves, in the order given."""
+        before = [draft.line for draft in drafts]
+        missing: list[tuple[str, str]] = []
+        bound: list[str | None] = []
+        for subject in self._subjects(cap):
+            room = _Room(self, cap, subject)
+            kept: list[_Draft] = []
+            for draft in drafts:
+                if subject.index is not None and draft.index != subject.index:
+                    kept.append(draft)
+                else:
+                    kept.extend(room.fit(draft))
+            if room.unknown:
+                missing += room.missing
+            else:
+                if [d.line for d in kept] != [d.line for d in drafts]:
+                    bound.append(subject.label if subject.index is not None else None)
+                drafts = kept
+        short = self.case.short & cap.roles
+        if (missing or short) and drafts:
+            self.sight.missing = missing + [("fact", role) for role in sorted(short)]
+            self._missing("cap", cap.rule.id)
+        elif [draft.line for draft in drafts] != before:
+            for label in dict.fromkeys(bound):
+                self._false("cap", cap.rule.id, label)
+        else:
+            self.true += 1
+        return drafts
+
+    def _asked(self, drafts: list[_Draft]) -> list[_Draft] | None:
+        allowed = sum(draft.line.fen or 0 for draft in drafts)
+        claim = self.claim
+        if claim.requested_fen is not None:
+            allowed = min(allowed, claim.requested_fen)
+        if claim.stated_fen is not None:
+            if claim.stated_fen > allowed:
+                self.refused = True
+                self._false("amount", "allowed")
+                return None
+            allowed = claim.stated_fen
+        if allowed <= 0:
+            self._nothing_left()
+            return None
+        return cut(drafts, allowed)
+
+    def _refusing_caps(self, drafts: Sequence[_Draft]) -> None:
+        """Refusing caps on units and amounts, read on what would be awarded."""
+        for cap in self.rules.caps:
+            if (
+                cap.rule.on_exceed != "refuse"
+                or (cap.rule.measure == "count" and cap.month is None)
+                or not active(cap.rule.only_if, self.options)
+            ):
+                continue
+            verdict: Verdict = True
+            missing: list[tuple[str, str]] = []
+            for subject in self._subjects(cap):
+                own = [d for d in drafts if subject.index is None or d.index == subject.index]
+                fits = self._fits(cap, subject, own)
+                if fits is False:
+                    verdict, self.refused = False, True
+                    self._false("cap", cap.rule.id, subject.label)
+                elif fits is None:
+                    verdict = None if verdict is not False else False
+                    missing += self.sight.missing
+            self._conclude_cap(cap, verdict, missing)
+
+    def _fits(self, cap: CompiledCap, subject: _Subject, drafts: Sequence[_Draft]) -> Verdict:
+        if cap.rule.amount_of is not None:
+            amount = self.case.flat.get(cap.rule.amount_of)
+            if amount is None:
+                self.sight.missing = [("fact", cap.rule.amount_of)]
+                return None
+            room = self._room(cap, subject, int(amount))  # type: ignore[arg-type]
+            return None if room is None else room >= int(amount)  # type: ignore[arg-type]
+        room = _Room(self, cap, subject)
+        kept = [one.line for draft in drafts for one in room.fit(draft)]
+        whole = kept == [draft.line for draft in drafts]
+        if room.unknown:
+            self.sight.missing = room.missing
+            return None if whole or room.certain else False
+        return whole
+
+
+class _Room:
+    """What a cap leaves for one person, used up line by line."""
+
+    def __init__(self, attempt: _Attempt, cap: CompiledCap, subject: _Subject) -> None:
+        self.attempt, self.cap, self.subject = attempt, cap, subject
+        self.taken: dict[Bucket, int] = {}
+        self.unknown = False
+        self.certain = True
+        self.missing: list[tuple[str, str]] = []
+        self.kept_months: set[int] = set()
+
+    def fit(self, draft: _Draft) -> list[_Draft]:
+        """The part of a line that fits; none when nothing does."""
+        rule, line = self.cap.rule, draft.line
+        index = draft.index if self.subject.index is None else self.subject.index
+        if rule.measure == "span":
+            return self._fit_months(draft, self._span(index, line))
+        if rule.measure != "amount":
+            if self.cap.month is not None and line.months is not None:
+                return self._fit_months(draft, self._free_months(index, line))
+            units = self._take(index, None, line.units if rule.measure == "units" else 1)
+            return [draft] if units == line.units else _with_units(draft, units)
+        if self.cap.month is not None and line.months is not None:
+            return self._fit_month_amounts(draft, index)
+        fen = self._take(index, None, line.fen or 0)
+        return _with_fen(draft, fen)
+
+    def _take(self, index: int | None, month: int | None, wanted: int) -> int:
+        limit = self.attempt._limit(self.cap, index)  # noqa: SLF001 - one decision, two classes
+        bucket: Bucket | None = ()
+        if self.cap.rule.same:
+            bucket = self.attempt._bucket(self.cap, index, month)  # noqa: SLF001
+        if limit is None or bucket is None:
+            self._not_known(self.attempt.sight.missing)
+            return wanted
+        rule, subject = self.cap.rule, self.subject
+        taken = used(rule, subject.holdings, bucket, month, self.attempt.claim.approved)
+        room = limit - taken - max(subject.elsewhere, 0) - self.taken.get(bucket, 0)
+        if subject.elsewhere < 0:
+            if room >= wanted > 0 or room > 0:
+                self._not_known([("fact", str(rule.elsewhere))])
+            self.certain = room >= wanted
+        fit = max(0, min(wanted, room))
+        self.taken[bucket] = self.taken.get(bucket, 0) + fit
+        return fit
+
+    def _not_known(self, missing: Iterable[tuple[str, str]]) -> None:
+        self.unknown = True
+        self.missing += [note for note in missing if note not in self.missing]
+
+    def _free_months(self, index: int | None, line: AwardLine) -> tuple[int, ...]:
+        assert line.months is not None  # noqa: S101 - the caller looked
+        return tuple(month for month in line.months if self._take(index, month, 1))
+
+    def _span(self, index: int | None, line: AwardLine) -> tuple[int, ...]:
+        """Months, earliest first, that keep first to last within the limit, gaps included."""
+        attempt, cap = self.attempt, self.cap
+        limit = attempt._limit(cap, index)  # noqa: SLF001
+        bucket = attempt._bucket(cap, index, None) if cap.rule.same else ()  # noqa: SLF001
+        if limit is None or bucket is None:
+            self._not_known(attempt.sight.missing)
+            return line.months or ()
+        covered = months_held(cap.rule, self.subject.holdings, bucket) | self.kept_months
+        kept = []
+        for month in line.months or ():
+            wider = covered | {month}
+            if max(wider) - min(wider) + 1 <= limit:
+                covered = wider
+                kept.append(month)
+        self.kept_months |= set(kept)
+        return tuple(kept)
+
+    def _fit_months(self, draft: _Draft, months: tuple[int, ...]) -> list[_Draft]:
+        line = draft.line
+        if months == line.months:
+            return [draft]
+        if not months:
+            return []
+        unit = line.unit_fen or 0
+        fen = None if line.fen is None else unit * len(months)
+        reduced = evolve(line, fen=fen, units=len(months), months=months)
+        return [_Draft(reduced, draft.index, draft.tokens)]
+
+    def _fit_month_amounts(self, draft: _Draft, index: int | None) -> list[_Draft]:
+        """Money by the month: months with equal remaining amounts become one line each."""
+        line, parts = draft.line, dict[int, list[int]]()
+        for month in line.months or ():
+            fen = self._take(index, month, line.month_fen(month))
+            if fen:
+                parts.setdefault(fen, []).append(month)
+        if parts == {line.unit_fen: list(line.months or ())}:
+            return [draft]
+        return [
+            _Draft(
+                evolve(
+                    line,
+                    fen=fen * len(months),
+                    unit_fen=fen,
+                    units=len(months),
+                    months=tuple(months),
+                ),
+                draft.index,
+                draft.tokens,
+            )
+            for fen, months in parts.items()
+        ]
+
+
+def _with_units(draft: _Draft, units: int) -> list[_Draft]:
+    """The line with fewer units; the amount follows; months go from the end."""
+    if units <= 0:
+        return []
+    line = draft.line
+    months = None if line.months is None else line.months[:units]
+    fen = line.fen if line.unit_fen is None else line.unit_fen * units
+    return [_Draft(evolve(line, fen=fen, units=units, months=months), draft.index, draft.tokens)]
+
+
+def _with_fen(draft: _Draft, fen: int) -> list[_Draft]:
+    """The line paying less; units after the money has run out are not taken."""
+    line = draft.line
+    if fen == line.fen:
+        return [draft]
+    if fen <= 0:
+        return []
+    units, months = line.units, line.months
+    if line.unit_fen:
+        units = -(-fen // line.unit_fen)
+        months = None if months is None else months[:units]
+    return [_Draft(evolve(line, fen=fen, units=units, months=months), draft.index, draft.tokens)]
+
+
+def cut(drafts: Sequence[_Draft], total: int) -> list[_Draft]:
+    """Lines in the order given up to a total; the last may be paid in part, the rest are not."""
+    kept: list[_Draft] = []
+    for draft in drafts:
+        part = _with_fen(draft, min(draft.line.fen or 0, total))
+        kept += part
+        total -= sum(one.line.fen or 0 for one in part)
+        if total <= 0:
+            break
+    return kept
+
+
+def cut_lines(lines: Sequence[AwardLine], total: int, *, keep_units: bool) -> tuple[AwardLine, ...]:
+    """Lines whose amounts are cut from the end to a total; ``keep_units``: nothing else changes."""
+    cut_down = []
+    for line in lines:
+        fen = min(line.fen or 0, max(total, 0))
+        total -= fen
+        cut_down.append(evolve(line, fen=fen))
+    return tuple(cut_down)
+
+
+def plain(value: FactValue) -> FactValue:
+    """A fact as an award keeps it: days as ISO text."""
+    return value.isoformat() if isinstance(value, date) else value

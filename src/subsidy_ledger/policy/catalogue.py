@@ -1,0 +1,521 @@
+"""What is in force on a day: adopted packs merged into the rules of one grant.
+
+What it is: ``Law``, the packs, rulings, procedure and calendars that hold after one ``adopt``
+entry, and ``GrantRules``, one grant's rules on one day, compiled.
+
+What it promises: editions of a scheme merge first, then amendments, each by ``valid_from``, then
+by the entry that adopted them (design, Commands: ``adopt``). A later edition replaces grants by
+key and exclusions, caps and readings by id; the rest stays. The same packs in the same order give
+the same rules. No I/O.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from attrs import define, evolve, field, frozen
+
+from subsidy_ledger.dates import WorkCalendars
+from subsidy_ledger.policy.benefits import Benefit
+from subsidy_ledger.policy.conditions import (
+    Day,
+    Getter,
+    Scope,
+    Sight,
+    Test,
+    Value,
+    compile_condition,
+    compile_floor,
+    facts_read,
+    readings_read,
+    roles_read,
+    value_facts,
+)
+from subsidy_ledger.policy.limits import GROUP, Cap, Exclusion, covers
+from subsidy_ledger.policy.pack import (
+    DEFAULT_PROCEDURE,
+    Citation,
+    Fact,
+    Figure,
+    Grant,
+    OnlyIf,
+    Pack,
+    Procedure,
+    Reading,
+    Requirement,
+    Role,
+    Ruling,
+    Service,
+    references,
+)
+
+APPLICANT = "applicant"
+
+
+@frozen
+class Adopted:
+    """A pack and the entry that adopted it."""
+
+    pack: Pack
+    seq: int
+
+
+@frozen
+class Scheme:
+    """The names of one scheme, whatever the day: facts, roles, readings, grants (design, Packs)."""
+
+    name: str
+    facts: Mapping[str, Fact]
+    roles: Mapping[str, Role]
+    readings: Mapping[str, Reading]
+    grants: Mapping[str, Grant]
+    services: Mapping[str, Service]
+
+
+@frozen
+class CompiledRequirement:
+    """A requirement ready to be read. ``roles``: roles it reads, for their ``min``."""
+
+    rule: Requirement
+    test: Test
+    applies: Test | None
+    role: str | None
+    roles: frozenset[str]
+
+
+@frozen
+class CompiledLine:
+    """A line of a benefit, ready to be read."""
+
+    fen: Getter
+    when: Test | None
+
+
+@frozen
+class CompiledBenefit:
+    """A benefit, ready to be read."""
+
+    rule: Benefit
+    lines: tuple[CompiledLine, ...]
+    least: Getter | None
+    most: Getter | None
+    units_are_months: bool
+    roles: frozenset[str]
+
+
+@frozen
+class CompiledCap:
+    """A cap over the grant, ready to be read.
+
+    ``month``: the fact of ``same`` that holds months; ``on_parties``: the counted role in ``per``;
+    ``fixed``: the limit where no fact decides it, for the store's own guard.
+    """
+
+    rule: Cap
+    limit: Getter
+    month: str | None
+    roles: frozenset[str]
+    per: tuple[str, ...]
+    fixed: int | None
+    quantity: bool
+
+
+@frozen(eq=False)
+class GrantRules:
+    """One grant's rules on one day.
+
+    ``readings``: those that any rule of the grant depends on, in declared order; ``chosen``:
+    options that a ruling or an adoption fixed; ``figures``: by qualified key, a number, a function
+    of what is seen, or absent.
+    """
+
+    grant: Grant
+    scheme: str
+    roles: Mapping[str, Role]
+    facts: Mapping[str, Fact]
+    requirements: tuple[CompiledRequirement, ...]
+    benefit: CompiledBenefit | None
+    caps: tuple[CompiledCap, ...]
+    exclusions: tuple[Exclusion, ...]
+    readings: tuple[Reading, ...]
+    chosen: Mapping[str, str]
+    rulings: Mapping[str, Ruling]
+    figures: Mapping[str, Any]
+    figure_records: Mapping[str, Figure]
+    counted: frozenset[str]
+    bounded_roles: tuple[str, ...]
+    values_read: tuple[str, ...]
+
+    def options(self, rulings: Mapping[str, str]) -> dict[str, str]:
+        """Options that are settled: adopted rulings, then the case's, then defaults."""
+        settled = {r.id: r.default for r in self.readings if r.default is not None}
+        settled.update({key: option for key, option in rulings.items()})
+        settled.update(self.chosen)
+        return settled
+
+    def citation(self, rule: str) -> Citation | None:
+        """The citation of a rule by its id, the grant's own rules before the pack's."""
+        for requirement in self.requirements:
+            if requirement.rule.id == rule:
+                return requirement.rule.cite
+        for cap in self.caps:
+            if cap.rule.id == rule:
+                return cap.rule.cite  # type: ignore[no-any-return]
+        for exclusion in self.exclusions:
+            if exclusion.id == rule:
+                return exclusion.cite  # type: ignore[no-any-return]
+        return None
+
+
+def active(only_if: OnlyIf, options: Mapping[str, str]) -> bool:
+    """Whether a rule is active under these options."""
+    for reading, option in only_if:
+        if options.get(reading) != option:
+            return False
+    return True
+
+
+@define(eq=False)
+class Law:
+    """What holds after one ``adopt`` entry (``seq``): for every decision until the next.
+
+    ``rulings``: by ``scheme/reading``; ``own_procedure``: one was adopted. Rules are compiled once per grant and set of packs in force.
+    """
+
+    seq: int
+    packs: tuple[Adopted, ...]
+    rulings: Mapping[str, Ruling]
+    procedure: Procedure
+    calendars: WorkCalendars
+    calendar_digests: tuple[str, ...] = ()
+    own_procedure: bool = False
+    _rules: dict[tuple[str, tuple[int, ...]], GrantRules | None] = field(factory=dict, init=False)
+    _days: dict[tuple[str, str], GrantRules | None] = field(factory=dict, init=False)
+    _schemes: dict[str, Scheme] = field(factory=dict, init=False)
+
+    def scheme(self, name: str) -> Scheme | None:
+        """The names of a scheme over all its adopted packs; None if none is adopted."""
+        found = self._schemes.get(name)
+        if found is None:
+            packs = [a.pack for a in _ordered(self.packs, name)]
+            if not any(pack.scheme == name for pack in packs):
+                return None
+            found = self._schemes[name] = _names(name, packs)
+        return found
+
+    def grant(self, key: str) -> Grant | None:
+        """The latest edition of a grant, whatever the day; None if no adopted pack has it."""
+        scheme = self.scheme(key.partition("/")[0])
+        return None if scheme is None else scheme.grants.get(key)
+
+    def as_of(self, key: str, submitted: date) -> Day:
+        """The day that decides which edition holds for a case (``as_of`` of the grant)."""
+        name = key.partition("/")[0]
+        editions = [
+            grant
+            for adopted in _ordered(self.packs, name)
+            if adopted.pack.scheme == name
+            for grant in adopted.pack.grants
+            if grant.key == key
+        ]
+        in_force = [
+            grant
+            for adopted in _ordered(self.packs, name)
+            if adopted.pack.scheme == name and adopted.pack.valid_on(submitted)
+            for grant in adopted.pack.grants
+            if grant.key == key
+        ]
+        return (in_force or editions or [_NO_GRANT])[-1].as_of
+
+    def rules(self, key: str, day: str) -> GrantRules | None:
+        """The grant's rules on a day (ISO); None where no pack with the grant is in force."""
+        found = self._days.get((key, day), self)
+        if found is not self:
+            return found  # type: ignore[return-value]
+        name, on = key.partition("/")[0], date.fromisoformat(day)
+        ordered = _ordered(self.packs, name)
+        in_force = tuple(i for i, adopted in enumerate(ordered) if adopted.pack.valid_on(on))
+        if (key, in_force) not in self._rules:
+            packs = [ordered[i].pack for i in in_force]
+            self._rules[key, in_force] = _merge(key, name, packs, self)
+        rules = self._rules[key, in_force]
+        if len(self._days) > 4096:  # days are few; a bound keeps a long-lived writer small
+            self._days.clear()
+        self._days[key, day] = rules
+        return rules
+
+
+_NO_GRANT = Grant(key="", name="", instrument="grant", applicant=(), cite=None)
+
+
+def _ordered(packs: Iterable[Adopted], scheme: str) -> list[Adopted]:
+    """Editions before amendments, each by ``valid_from``, then by entry, then as given."""
+    about = [adopted for adopted in packs if scheme in adopted.pack.schemes]
+    return sorted(about, key=lambda a: (a.pack.scheme is None, a.pack.valid_from, a.seq))
+
+
+def _names(name: str, packs: Sequence[Pack]) -> Scheme:
+    editions = [pack for pack in packs if pack.scheme == name]
+    return Scheme(
+        name=name,
+        facts={fact.name: fact for pack in packs for fact in pack.facts},
+        roles={role.name: role for pack in packs for role in pack.roles},
+        readings={reading.id: reading for pack in packs for reading in pack.readings},
+        grants={grant.key: grant for pack in editions for grant in pack.grants if not grant.amend},
+        services={service.id: service for pack in packs for service in pack.services},
+    )
+
+
+# ---- merging and compiling one grant -------------------------------------------------------------
+
+
+def _merge(key: str, name: str, packs: Sequence[Pack], law: Law) -> GrantRules | None:
+    editions = [pack for pack in packs if pack.scheme == name]
+    amendments = [pack for pack in packs if pack.scheme is None]
+    grant = None
+    for pack in editions:
+        for candidate in pack.grants:
+            if candidate.key == key and not candidate.amend:
+                grant = candidate
+    if grant is None:
+        return None
+    scheme = _names(name, packs)
+    caps = {cap.id: cap for pack in packs for cap in pack.caps}
+    exclusions = {exclusion.id: exclusion for pack in packs for exclusion in pack.exclusions}
+    for pack in amendments:
+        for amendment in pack.grants:
+            if amendment.key == key and amendment.amend:
+                grant = evolve(
+                    grant,
+                    requirements=grant.requirements + amendment.requirements,
+                    caps=grant.caps + amendment.caps,
+                    benefit=amendment.benefit or grant.benefit,
+                )
+    figures = {
+        figure.key: figure
+        for pack in packs
+        for figure in pack.figures
+        if figure.key.partition("/")[0] == name
+    }
+    rulings = {ruling.reading: ruling for pack in amendments for ruling in pack.rulings}
+    rulings |= {
+        reading.partition("/")[2]: ruling
+        for reading, ruling in law.rulings.items()
+        if reading.partition("/")[0] == name
+    }
+    return _compile(
+        grant, scheme, tuple(caps.values()), tuple(exclusions.values()), figures, rulings
+    )
+
+
+def _compile(
+    grant: Grant,
+    scheme: Scheme,
+    pack_caps: tuple[Cap, ...],
+    exclusions: tuple[Exclusion, ...],
+    figures: Mapping[str, Figure],
+    rulings: Mapping[str, Ruling],
+) -> GrantRules:
+    role_of = {fact.name: fact.of for fact in scheme.facts.values()}
+    benefit = _compile_benefit(grant.benefit, scheme, role_of)
+    requirements = tuple(_compile_requirement(r, role_of) for r in grant.requirements)
+    counted = {r.each for r in grant.requirements if r.each is not None}
+    if grant.benefit is not None and grant.benefit.each is not None:
+        counted.add(grant.benefit.each)
+    over = grant.caps + tuple(cap for cap in pack_caps if covers(cap.over, grant.key))
+    caps = tuple(_compile_cap(cap, scheme, role_of, grant, figures) for cap in over)
+    barring = tuple(e for e in exclusions if e.lane_of(grant.key) is not None)
+    values = dict.fromkeys(
+        name
+        for cap in over
+        for name in (*cap.same, cap.amount_of, cap.elsewhere)
+        if name is not None
+    )
+    wanted = _readings(grant, over, barring, figures)
+    return GrantRules(
+        grant=grant,
+        scheme=scheme.name,
+        roles=scheme.roles,
+        facts=scheme.facts,
+        requirements=requirements,
+        benefit=benefit,
+        caps=caps,
+        exclusions=barring,
+        readings=tuple(r for r in scheme.readings.values() if r.id in wanted),
+        chosen={key: ruling.option for key, ruling in rulings.items()},
+        rulings=rulings,
+        figures={key: _figure(figure, role_of) for key, figure in figures.items()},
+        figure_records=figures,
+        counted=frozenset(counted),
+        bounded_roles=tuple(role.name for role in scheme.roles.values() if role.min > 0),
+        values_read=tuple(values),
+    )
+
+
+def _readings(
+    grant: Grant,
+    caps: Sequence[Cap],
+    exclusions: Sequence[Exclusion],
+    figures: Mapping[str, Figure],
+) -> set[str]:
+    """Readings that something about the grant depends on."""
+    wanted: set[str] = set()
+    for rule in (*grant.requirements, *caps, *exclusions):
+        wanted |= {reading for reading, _ in rule.only_if}
+    for requirement in grant.requirements:
+        wanted |= readings_read(requirement.condition)
+        if requirement.applies is not None:
+            wanted |= readings_read(requirement.applies)
+    for line in grant.benefit.lines if grant.benefit is not None else ():
+        if line.when is not None:
+            wanted |= readings_read(line.when)
+    for key in _figures_used(grant, caps):
+        value = figures[key].value if key in figures else None
+        for figure_line in value if isinstance(value, tuple) else ():
+            if figure_line.when is not None:
+                wanted |= readings_read(figure_line.when)
+    return wanted
+
+
+def _figures_used(grant: Grant, caps: Sequence[Cap]) -> set[str]:
+    values: list[Value | None] = [cap.limit for cap in caps]
+    if grant.benefit is not None:
+        values += [line.fen for line in grant.benefit.lines]
+        values += [grant.benefit.least, grant.benefit.most]
+    used = {key for value in values for key in references(value)}
+    for requirement in grant.requirements:
+        for condition in (requirement.condition, requirement.applies):
+            if condition is not None:
+                used |= _condition_figures(condition)
+    return used
+
+
+def _condition_figures(condition: Any) -> set[str]:
+    parts = getattr(condition, "parts", ())
+    if hasattr(condition, "part"):
+        parts = (condition.part,)
+    own = {key for value in getattr(condition, "values", ()) for key in references(value)}
+    return own.union(*(_condition_figures(part) for part in parts))
+
+
+def _figure(figure: Figure, role_of: Mapping[str, str]) -> Any:
+    """A number, None, or a function of what is seen for a figure that depends on the case."""
+    if not isinstance(figure.value, tuple):
+        return figure.value
+    scope = Scope(role_of)
+    lines = tuple(
+        (line.value, None if line.when is None else compile_condition(line.when, scope))
+        for line in figure.value
+    )
+
+    def of_case(sight: Sight) -> int | None:
+        for value, when in lines:
+            verdict = True if when is None else when(sight)
+            if verdict is None:
+                return None
+            if verdict:
+                return value
+        return None
+
+    return of_case
+
+
+def _roles_of(facts: Iterable[str], role_of: Mapping[str, str]) -> set[str]:
+    return {role_of[name] for name in facts if role_of.get(name, "case") != "case"}
+
+
+def _compile_requirement(
+    requirement: Requirement, role_of: Mapping[str, str]
+) -> CompiledRequirement:
+    role = requirement.each or requirement.every
+    scope = Scope(role_of, role)
+    read = _roles_of(facts_read(requirement.condition), role_of)
+    read |= roles_read(requirement.condition)
+    applies = None
+    if requirement.applies is not None:
+        applies = compile_condition(requirement.applies, scope)
+        read |= _roles_of(facts_read(requirement.applies), role_of)
+        read |= roles_read(requirement.applies)
+    if role is not None:
+        read.add(role)
+    return CompiledRequirement(
+        rule=requirement,
+        test=compile_condition(requirement.condition, scope),
+        applies=applies,
+        role=role,
+        roles=frozenset(read),
+    )
+
+
+def _compile_benefit(
+    benefit: Benefit | None, scheme: Scheme, role_of: Mapping[str, str]
+) -> CompiledBenefit | None:
+    if benefit is None:
+        return None
+    scope = Scope(role_of, benefit.each)
+    lines = tuple(
+        CompiledLine(
+            compile_floor(line.fen, scope),
+            None if line.when is None else compile_condition(line.when, scope),
+        )
+        for line in benefit.lines
+    )
+    facts = {name for line in benefit.lines for name in value_facts(line.fen)}
+    for line in benefit.lines:
+        if line.when is not None:
+            facts |= facts_read(line.when)
+    if benefit.units is not None:
+        facts.add(benefit.units)
+    roles = _roles_of(facts, role_of) | ({benefit.each} if benefit.each else set())
+    unit = scheme.facts.get(benefit.units) if benefit.units else None
+    return CompiledBenefit(
+        rule=benefit,
+        lines=lines,
+        least=None if benefit.least is None else compile_floor(benefit.least, scope),
+        most=None if benefit.most is None else compile_floor(benefit.most, scope),
+        units_are_months=unit is not None and unit.type == "months",
+        roles=frozenset(roles),
+    )
+
+
+def _compile_cap(
+    cap: Cap,
+    scheme: Scheme,
+    role_of: Mapping[str, str],
+    grant: Grant,
+    figures: Mapping[str, Figure],
+) -> CompiledCap:
+    each = grant.benefit.each if grant.benefit is not None else None
+    month = next(
+        (name for name in cap.same if name in scheme.facts and scheme.facts[name].type == "months"),
+        None,
+    )
+    per = (APPLICANT,) if cap.per == (GROUP,) else cap.per
+    read = set(per) | _roles_of(value_facts(cap.limit), role_of)
+    return CompiledCap(
+        rule=cap,
+        limit=compile_floor(cap.limit, Scope(role_of, each)),
+        month=month,
+        roles=frozenset(read),
+        per=per,
+        fixed=_fixed(cap.limit, figures),
+        quantity=cap.measure in ("units", "span") or (cap.measure == "count" and month is not None),
+    )
+
+
+def _fixed(limit: Value, figures: Mapping[str, Figure]) -> int | None:
+    """The limit where neither a fact nor a share decides it."""
+    if limit.bps is not None or limit.plus is not None:
+        return None
+    if limit.kind == "literal" and isinstance(limit.literal, int):
+        return limit.literal
+    if limit.kind == "figure" and limit.name in figures:
+        value = figures[limit.name].value
+        return value if isinstance(value, int) else None
+    return None
+
+
+NO_LAW = Law(seq=-1, packs=(), rulings={}, procedure=DEFAULT_PROCEDURE, calendars=WorkCalendars(()))
+"""Before the first adoption nothing is in force."""

@@ -1,0 +1,422 @@
+"""What only several packs together can show.
+
+What it is: ``check_together`` looks at packs side by side; ``read_together`` does the same for
+files and says everything that is wrong with any of them at once.
+
+What it promises: each name that a pack uses is declared by it or by another pack given, and fits
+where it is used; packs of one scheme agree on what a fact is; an amendment amends something that is
+given, and **does not loosen** what the document states: it may add requirements and caps, give
+figures, choose readings, set the procedure, and put an amount inside a document's bounds. What
+cannot be proved to lie inside is a problem. Where an amendment goes against a document, the message
+shows both texts.
+
+What it does not do: run the cases of packs, decide which edition holds on a day
+(``policy.catalogue``), or judge whether an added requirement is wise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from attrs import define, field
+
+from subsidy_ledger.errors import PackInvalid, PackProblem
+from subsidy_ledger.policy.benefits import Benefit
+from subsidy_ledger.policy.conditions import Value
+from subsidy_ledger.policy.limits import Cap, Exclusion, covers
+from subsidy_ledger.policy.pack import Citation, Grant, Pack, Requirement
+from subsidy_ledger.policy.reading import Draft, draft_of_content, draft_of_source
+from subsidy_ledger.policy.reading.names import Names, merge
+from subsidy_ledger.policy.reading.tree import Node
+
+NO_NODE: Final = Node("")
+
+
+def check_together(packs: Sequence[Pack]) -> tuple[PackProblem, ...]:
+    """All that is wrong with packs that were read one by one; empty where nothing is.
+
+    Takes packs as ``policy.reading`` gives them out. The order does not matter, except that of two
+    packs that contradict each other about a fact the later one is named.
+    """
+    drafts = [
+        draft_of_source(pack.source, pack.file)
+        if pack.source
+        else draft_of_content(pack.content, pack.file)
+        for pack in packs
+    ]
+    return _Together.of(drafts, complete=True).problems()
+
+
+def read_together(sources: Iterable[tuple[bytes, str]]) -> tuple[Pack, ...]:
+    """Read files that belong together (bytes, and a name for messages).
+
+    Raises `PackInvalid` with every problem of every file, those between them included. Where a file
+    is not TOML at all, names that it may have declared are not called unknown in the others.
+    """
+    drafts: list[Draft] = []
+    unreadable: list[PackProblem] = []
+    for source, file in sources:
+        try:
+            drafts.append(draft_of_source(source, file))
+        except PackInvalid as invalid:
+            unreadable += invalid.problems
+    together = _Together.of(drafts, complete=not unreadable)
+    problems = (*unreadable, *together.problems())
+    if problems:
+        raise PackInvalid(problems)
+    return together.packs
+
+
+@define
+class _Together:
+    """Packs side by side. ``amounts``: the numbers that any pack gives a figure."""
+
+    drafts: Sequence[Draft]
+    packs: tuple[Pack, ...]
+    known: Mapping[str, Names]
+    complete: bool
+    found: list[PackProblem]
+    amounts: Mapping[str, set[int]] = field(factory=dict)
+
+    @classmethod
+    def of(cls, drafts: Sequence[Draft], *, complete: bool) -> _Together:
+        known = merge(draft.names for draft in drafts)
+        packs: list[Pack] = []
+        problems: list[PackProblem] = []
+        for draft in drafts:
+            pack, its_own = draft.read(known, complete=complete)
+            packs.append(pack)
+            problems += its_own
+        return cls(drafts, tuple(packs), known, complete, problems, _amounts(packs))
+
+    def problems(self) -> tuple[PackProblem, ...]:
+        self._facts_agree()
+        for draft, pack in zip(self.drafts, self.packs, strict=True):
+            if pack.scheme is None:
+                self._base_is_given(draft, pack)
+                _Amendment(self, draft, pack).check()
+        return tuple(dict.fromkeys(self.found))
+
+    def add(
+        self,
+        file: str,
+        path: str,
+        message: str,
+        found: str | None = None,
+        expected: str | None = None,
+    ) -> None:
+        self.found.append(PackProblem(file, path, message, found, expected))
+
+    def editions(self, scheme: str) -> Iterator[Pack]:
+        """Packs given of a scheme itself."""
+        return (pack for pack in self.packs if pack.scheme == scheme)
+
+    def bases(self, grant: str) -> Iterator[tuple[Pack, Grant]]:
+        """The grant as each edition given states it."""
+        for pack in self.editions(grant.partition("/")[0]):
+            for stated in pack.grants:
+                if stated.key == grant:
+                    yield pack, stated
+
+    def _base_is_given(self, draft: Draft, pack: Pack) -> None:
+        # One law may change several cities' schemes, and a city adopts it beside its own alone.
+        if self.complete and pack.amends and not any(map(self._given, pack.amends)):
+            named = " or ".join(repr(scheme) for scheme in pack.amends)
+            message = (
+                f"no pack of the scheme {named} is given; "
+                "an amendment is read together with what it amends"
+            )
+            self.add(draft.file, "pack.amends", message, found=", ".join(pack.amends))
+
+    def _given(self, scheme: str) -> bool:
+        return any(True for _ in self.editions(scheme))
+
+    def _facts_agree(self) -> None:
+        """Names of facts belong to a scheme: one name, one type, one role."""
+        first: dict[tuple[str, str], tuple[Pack, str, str]] = {}
+        for draft, pack in zip(self.drafts, self.packs, strict=True):
+            for node, fact in zip(draft.tree.get("fact", ()), pack.facts, strict=True):
+                for scheme in pack.schemes if fact.name else ():
+                    before = first.setdefault((scheme, fact.name), (pack, fact.type, fact.of))
+                    for key, mine, other in (
+                        ("type", fact.type, before[1]),
+                        ("of", fact.of, before[2]),
+                    ):
+                        if mine and other and mine != other and before[0] is not pack:
+                            message = (
+                                f"found {mine!r}, expected {other!r}: the pack {before[0].id!r} "
+                                f"declares the fact so, and a name is one fact in a scheme"
+                            )
+                            self.add(draft.file, node.at(key), message, mine, other)
+
+
+def _amounts(packs: Iterable[Pack]) -> dict[str, set[int]]:
+    amounts: dict[str, set[int]] = {}
+    for pack in packs:
+        for figure in pack.figures:
+            numbers = amounts.setdefault(figure.key, set())
+            if isinstance(figure.value, int):
+                numbers.add(figure.value)
+            elif figure.value is not None:
+                numbers.update(line.value for line in figure.value)
+    return amounts
+
+
+class _Amendment:
+    """One pack that amends, held against the documents it amends."""
+
+    def __init__(self, together: _Together, draft: Draft, pack: Pack) -> None:
+        self.together = together
+        self.file = draft.file
+        self.tree = draft.tree
+        self.pack = pack
+
+    def check(self) -> None:
+        self._declarations()
+        self._pack_rules()
+        for node, grant in zip(self.tree.get("grant", ()), self.pack.grants, strict=True):
+            for base, stated in self.together.bases(grant.key):
+                self._head(node, grant, base, stated)
+                self._rules(node, grant, base, stated)
+                if grant.benefit is not None and "benefit" in node:
+                    self._benefit(node["benefit"], grant.benefit, base, stated)
+
+    def against(
+        self,
+        path: str,
+        message: str,
+        base: Citation | None,
+        amendment: Citation | None,
+        advice: str,
+    ) -> None:
+        """A problem that shows both texts."""
+        texts = f"the document says {_words(base)}, the amendment says {_words(amendment)}"
+        self.together.add(self.file, path, f"{message}: {texts}; {advice}")
+
+    # ---- names
+
+    def _declarations(self) -> None:
+        """Roles, choices and readings that the document states stay as they are."""
+        for base in self._editions():
+            roles = {role.name: role for role in base.roles}
+            for node, role in zip(self.tree.get("role", ()), self.pack.roles, strict=True):
+                stated = roles.get(role.name)
+                if stated is not None:
+                    for key in ("kinds", "min", "max"):
+                        self._same(
+                            node, key.rstrip("s"), getattr(role, key), getattr(stated, key), base
+                        )
+            facts = {fact.name: fact for fact in base.facts}
+            for node, fact in zip(self.tree.get("fact", ()), self.pack.facts, strict=True):
+                if fact.name in facts:
+                    self._same(node, "options", fact.options, facts[fact.name].options, base)
+            readings = {reading.id for reading in base.readings}
+            for node, reading in zip(self.tree.get("reading", ()), self.pack.readings, strict=True):
+                if reading.id in readings:
+                    message = (
+                        f"the reading {reading.id!r} stands in the pack {base.id!r} already; "
+                        "choose one of its options with [[ruling]]"
+                    )
+                    self.together.add(self.file, node.path, message)
+
+    def _editions(self) -> Iterator[Pack]:
+        for scheme in self.pack.amends:
+            yield from self.together.editions(scheme)
+
+    def _same(self, node: Node, key: str, mine: Any, stated: Any, base: Pack) -> None:
+        if mine != stated:
+            message = (
+                f"found {_shown(mine)}, expected {_shown(stated)} as in the pack {base.id!r}; "
+                "an amendment does not change what the document declares"
+            )
+            self.together.add(self.file, node.at(key), message, _shown(mine), _shown(stated))
+
+    # ---- rules
+
+    def _pack_rules(self) -> None:
+        """Caps, exclusions and services of the pack are added, never put in place of others."""
+        for base in self._editions():
+            stated = {rule.id: ("cap", rule.cite) for rule in base.caps}
+            stated |= {rule.id: ("exclusion", rule.cite) for rule in base.exclusions}
+            added: tuple[tuple[str, Sequence[Cap | Exclusion]], ...] = (
+                ("cap", self.pack.caps),
+                ("exclusion", self.pack.exclusions),
+            )
+            for name, rules in added:
+                for node, rule in zip(self.tree.get(name, ()), rules, strict=True):
+                    taken = dict(stated)
+                    for grant in base.grants:
+                        if _is_over(rule, grant.key):
+                            taken |= _rules_of(grant)
+                    self._not_taken(node, rule.id, rule.cite, taken, base)
+            services = {service.id: ("service", service.cite) for service in base.services}
+            for node, service in zip(self.tree.get("service", ()), self.pack.services, strict=True):
+                self._not_taken(node, service.id, service.cite, services, base)
+
+    def _rules(self, node: Node, grant: Grant, base: Pack, stated: Grant) -> None:
+        """Requirements and caps of a grant are added, never put in place of others."""
+        taken = _rules_of(stated)
+        pack_rules: tuple[Cap | Exclusion, ...] = (*base.caps, *base.exclusions)
+        for rule in pack_rules:
+            if _is_over(rule, grant.key):
+                taken[rule.id] = ("rule", rule.cite)
+        children = (*node.get("requirement", ()), *node.get("cap", ()))
+        own_rules: tuple[Requirement | Cap, ...] = (*grant.requirements, *grant.caps)
+        for child, mine in zip(children, own_rules, strict=True):
+            self._not_taken(child, mine.id, mine.cite, taken, base)
+
+    def _not_taken(
+        self,
+        node: Node,
+        name: str,
+        cite: Citation | None,
+        taken: Mapping[str, tuple[str, Citation | None]],
+        base: Pack,
+    ) -> None:
+        if name in taken:
+            kind, stated = taken[name]
+            message = (
+                f"the {kind} {name!r} stands in the pack {base.id!r}, "
+                "and an amendment may not replace it"
+            )
+            self.against(node.path, message, stated, cite, "an addition has an id of its own")
+
+    def _head(self, node: Node, grant: Grant, base: Pack, stated: Grant) -> None:
+        """What a grant is, who may have it and on which day's law is the document's to say."""
+        shown: Mapping[str, Callable[[Grant], str]] = {
+            "name": lambda one: one.name,
+            "instrument": lambda one: one.instrument,
+            "applicant": lambda one: ", ".join(one.applicant),
+            "payee": lambda one: one.payee or "applicant",
+            "as_of": lambda one: one.as_of.name or one.as_of.kind,
+        }
+        for key, show in shown.items():
+            if key in node:
+                message = (
+                    f"found {show(grant)}, and the pack {base.id!r} has {show(stated)}: "
+                    f"an amendment may not give {key}"
+                )
+                self.against(node.at(key), message, stated.cite, grant.cite, "leave it out")
+
+    # ---- amounts
+
+    def _benefit(self, node: Node, mine: Benefit, base: Pack, stated: Grant) -> None:
+        """An amount may be put inside a document's bounds, and nowhere else."""
+        theirs = stated.benefit
+        if theirs is None or not theirs.stated:
+            has = "pays nothing" if theirs is None else "states the amount"
+            cite = stated.cite if theirs is None else _citation(theirs)
+            self.against(
+                node.path,
+                f"the pack {base.id!r} {has}, and an amendment may not put another in its place",
+                cite,
+                _citation(mine),
+                "only bounds (least, most) can be filled in; a missing number is a figure",
+            )
+            return
+        for key in ("units", "each"):
+            if key in node:
+                self._outside(
+                    node, key, "it is multiplied, and cannot be shown to lie", mine, theirs
+                )
+        if mine.stated:
+            for key, bound in (("least", theirs.least), ("most", theirs.most)):
+                if bound is not None and node.lacks(key):
+                    self._outside(
+                        node, "", f"the bound {key} is missing, and it does not lie", mine, theirs
+                    )
+        for path, value in self._values(node, mine):
+            self._inside(path, value, mine, theirs)
+
+    @staticmethod
+    def _values(node: Node, mine: Benefit) -> Iterator[tuple[str, Value]]:
+        if mine.least is not None:
+            yield node.at("least"), mine.least
+        if mine.most is not None:
+            yield node.at("most"), mine.most
+        lines = node.get("fen")
+        for index, line in enumerate(mine.lines):
+            in_list = isinstance(lines, list)
+            yield f"{node.at('fen', index)}.fen" if in_list else node.at("fen"), line.fen
+
+    def _inside(self, path: str, value: Value, mine: Benefit, theirs: Benefit) -> None:
+        numbers = self._numbers(value)
+        for bound, above in ((theirs.least, True), (theirs.most, False)):
+            if bound is None or bound == value:
+                continue
+            limits = self._numbers(bound)
+            if not numbers or not limits:
+                self._outside_at(
+                    path, "its number is not known here, so it cannot be shown to lie", mine, theirs
+                )
+                return
+            if (min(numbers) < max(limits)) if above else (max(numbers) > min(limits)):
+                self._outside_at(path, f"found {_range(numbers)}, which does not lie", mine, theirs)
+                return
+
+    def _outside(self, node: Node, key: str, why: str, mine: Benefit, theirs: Benefit) -> None:
+        self._outside_at(node.at(key) if key else node.path, why, mine, theirs)
+
+    def _outside_at(self, path: str, why: str, mine: Benefit, theirs: Benefit) -> None:
+        bounds = " and ".join(
+            f"{name} {self._shown_bound(bound)}"
+            for name, bound in (("least", theirs.least), ("most", theirs.most))
+            if bound is not None
+        )
+        message = f"{why} inside the document's bounds, {bounds}"
+        advice = "an amount inside them is a number in fen, or a figure with a value"
+        self.against(path, message, _citation(theirs), _citation(mine), advice)
+
+    def _shown_bound(self, bound: Value) -> str:
+        numbers = self._numbers(bound)
+        return _range(numbers) if numbers else f"the figure {bound.name!r}, which has no value here"
+
+    def _numbers(self, value: Value) -> set[int]:
+        """The numbers a value can have: of a literal, or a figure by any pack; else none known."""
+        if value.bps is not None or value.plus is not None:
+            return set()
+        if value.kind == "literal" and isinstance(value.literal, int):
+            return {value.literal}
+        return self.together.amounts.get(value.name, set()) if value.kind == "figure" else set()
+
+
+def _is_over(rule: Cap | Exclusion, grant: str) -> bool:
+    """Whether a cap or an exclusion of a pack covers the grant."""
+    if isinstance(rule, Cap):
+        return covers(rule.over, grant)
+    return rule.lane_of(grant) is not None
+
+
+def _rules_of(grant: Grant) -> dict[str, tuple[str, Citation | None]]:
+    rules: dict[str, tuple[str, Citation | None]] = {
+        rule.id: ("requirement", rule.cite) for rule in grant.requirements
+    }
+    return rules | {cap.id: ("cap", cap.cite) for cap in grant.caps}
+
+
+def _citation(benefit: Benefit) -> Citation | None:
+    return benefit.cite if isinstance(benefit.cite, Citation) else None
+
+
+def _words(cite: Citation | None) -> str:
+    """A citation as a message shows it: the words, and where they stand."""
+    if cite is None:
+        return "nothing"
+    if cite.reading is not None:
+        return f"nothing (reading {cite.reading!r})"
+    where = " ".join(
+        part for part in (cite.document.name if cite.document else cite.doc, cite.clause) if part
+    )
+    return f"“{cite.quote}” ({where})"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(str(one) for one in value) or "none"
+    return "none" if value is None else str(value)
+
+
+def _range(numbers: set[int]) -> str:
+    low, high = min(numbers), max(numbers)
+    return str(low) if low == high else f"{low} to {high}"

@@ -1,0 +1,35 @@
+"""Packs that come with the library, and finding a pack by id or file."""
+
+from __future__ import annotations
+
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from subsidy_ledger.policy.pack import Pack
+from subsidy_ledger.policy.reading import read_pack
+
+
+def shipped_packs() -> dict[str, Traversable]:
+    """Files of the packs that come with the library, by id, ascending; examples under theirs."""
+    found: dict[str, Traversable] = {}
+    folder = resources.files("subsidy_ledger") / "packs"
+    for place, prefix in ((folder, ""), (folder / "examples", "examples/")):
+        if place.is_dir():
+            for file in sorted(place.iterdir(), key=lambda one: one.name):
+                if file.name.endswith(".toml"):
+                    found[prefix + file.name.removesuffix(".toml")] = file
+    return found
+
+
+def find_pack(name: str) -> Pack | None:
+    """A shipped pack by its id, or a pack in a ``.toml`` file; None where there is none.
+
+    Raises `PackInvalid` for a file that is not a pack, `OSError` for one that cannot be read.
+    """
+    shipped = shipped_packs().get(name)
+    if shipped is not None:
+        return read_pack(shipped.read_bytes(), f"{name}.toml")
+    if name.endswith(".toml"):
+        return read_pack(Path(name).read_bytes(), name)
+    return None
