@@ -1,0 +1,64 @@
+"""The audit: decide everything again, run every check, and say what is wrong, where and how much."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from attrs import frozen
+
+from subsidy_ledger.audit.checks import all_checks
+from subsidy_ledger.audit.finding import Finding
+from subsidy_ledger.audit.replay import replay
+from subsidy_ledger.casework.state import Books
+from subsidy_ledger.ledger.verification import Readable, check_bytes
+
+
+@frozen
+class Audit:
+    """The outcome. ``undecided``: entries that could not be decided again, and why."""
+
+    size: int
+    root: str
+    decided: int
+    undecided: tuple[tuple[int, str], ...]
+    findings: tuple[Finding, ...]
+    books: Books
+
+    @property
+    def entries(self) -> int:
+        """How many entries were read."""
+        return self.size
+
+    @property
+    def faults(self) -> int:
+        """How many findings are faults."""
+        return sum(finding.severity == "fault" for finding in self.findings)
+
+    def to_json(self) -> dict[str, Any]:
+        """As ``audit --json`` writes it."""
+        return {
+            "size": self.size,
+            "root": self.root,
+            "decided": self.decided,
+            "undecided": [{"entry": seq, "why": why} for seq, why in self.undecided],
+            "faults": self.faults,
+            "findings": [finding.to_json() for finding in self.findings],
+        }
+
+
+def audit(source: Readable, progress: Callable[[int], None] | None = None) -> Audit:
+    """Replay a ledger or bundle with every check.
+
+    Raises `LedgerDamaged` where it cannot be folded: verify it first.
+    """
+    _, _, edge = check_bytes(source)
+    replayed = replay(source, all_checks(), progress)
+    return Audit(
+        size=replayed.size,
+        root=edge.root().hex(),
+        decided=replayed.decided,
+        undecided=tuple(sorted(replayed.undecided.items())),
+        findings=tuple(replayed.findings),
+        books=replayed.books,
+    )

@@ -1,0 +1,80 @@
+"""Cap passed (超过限额): what one person was awarded is more than a ceiling allows.
+
+Source: the cap's own clause. Seen at every award and at every ``same``. Ceilings that a fact of the
+case decides, and groups, are left to the replay, which decides them again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from subsidy_ledger.audit.checks.holders import approvals, holdings_of, persons_touched, rules_of
+from subsidy_ledger.audit.finding import Finding
+from subsidy_ledger.casework.guards import buckets
+from subsidy_ledger.casework.state import Books
+from subsidy_ledger.ledger.answers import cite_json
+from subsidy_ledger.policy.catalogue import CompiledCap, active
+from subsidy_ledger.policy.limits import GROUP, Bucket, Holding, relevant, used
+
+
+class CapsPassed:
+    """More than a ceiling."""
+
+    name = "cap-passed"
+
+    def __init__(self) -> None:
+        self._reported: set[tuple[str, Bucket, frozenset[str]]] = set()
+
+    def see(self, entry: Mapping[str, Any], books: Books) -> Iterator[Finding]:
+        if entry["do"] not in ("approve", "same"):
+            return
+        for person in persons_touched(entry, books):
+            held = holdings_of(person, books)
+            for cap in _caps(held, books):
+                yield from self._cap(cap, held, books)
+
+    def _cap(self, cap: CompiledCap, held: list[Holding], books: Books) -> Iterator[Finding]:
+        seen = relevant(cap.rule, held)
+        for bucket in dict.fromkeys(bucket for one in seen for bucket in buckets(cap, one)):
+            month = bucket[cap.rule.same.index(cap.month)] if cap.month is not None else None
+            total = max(used(cap.rule, seen, bucket, month, one.on) for one in seen)
+            cases = frozenset(holding.case for holding in seen)
+            limit = cap.fixed
+            if limit is None or total <= limit or (cap.rule.key, bucket, cases) in self._reported:
+                continue
+            self._reported.add((cap.rule.key, bucket, cases))
+            amount = total - limit if cap.rule.measure == "amount" else None
+            where = f" {bucket}" if bucket else ""
+            yield Finding(
+                check=self.name,
+                severity="fault",
+                message=f"{cap.rule.key}{where}: {total} awarded, at most {limit} allowed",
+                message_zh=f"{cap.rule.key}{where}:已批准 {total},限额 {limit}",
+                entries=approvals(set(cases), books),
+                amount_fen=amount,
+                cite=cite_json(cap.rule.cite),
+                detail={"used": total, "limit": limit, "cases": sorted(cases)},
+                clears="the excess is withdrawn, or voided and repaid",
+                clears_zh="超出部分撤回或追回",
+            )
+
+
+def _caps(held: list[Holding], books: Books) -> Iterator[CompiledCap]:
+    found: dict[str, CompiledCap] = {}
+    for holding in held:
+        case = books.cases[holding.case]
+        rules = rules_of(case, books)
+        if rules is None or case.award is None:
+            continue
+        options = rules.options(dict(case.award.rulings))
+        for cap in rules.caps:
+            if (
+                cap.fixed is not None
+                and cap.rule.per != (GROUP,)
+                and cap.rule.window != "case"
+                and cap.rule.measure != "span"
+                and active(cap.rule.only_if, options)
+            ):
+                found[cap.rule.key] = cap
+    yield from found.values()

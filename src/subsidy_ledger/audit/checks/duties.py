@@ -1,0 +1,40 @@
+"""Duty broken (职责未分离): one person did two acts on one case that must be apart.
+
+Source: the procedure adopted by the operator (``separate``); none of the documents states one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from subsidy_ledger.audit.finding import Finding
+from subsidy_ledger.casework.state import Books
+
+
+class DutiesBroken:
+    """Two acts that are to be apart, by one person."""
+
+    name = "duty-broken"
+
+    def see(self, entry: Mapping[str, Any], books: Books) -> Iterator[Finding]:
+        if "case" not in entry:
+            return
+        case = books.cases[entry["case"]]
+        for pair in books.law.procedure.separate:
+            if entry["do"] not in pair:
+                continue
+            other = pair[1] if pair[0] == entry["do"] else pair[0]
+            if (other, entry["by"]) in case.acts:
+                yield Finding(
+                    check=self.name,
+                    severity="fault",
+                    message=f"case {case.case}: {entry['by']} did both {pair[0]} and {pair[1]}",
+                    message_zh=f"业务件{case.case}:{entry['by']}同时办理了{pair[0]}与{pair[1]}",
+                    entries=(entry["seq"],),
+                    case=case.case,
+                    amount_fen=case.payable_fen or None,
+                    detail={"acts": list(pair), "by": entry["by"]},
+                    clears="another person does one of the two acts again",
+                    clears_zh="由他人重新办理其中一个环节",
+                )

@@ -1,0 +1,80 @@
+"""Exclusion broken (不重复享受): one person holds awards in two lanes of one exclusion.
+
+Source: the exclusion's own clause. Seen at every award and at every ``same``, which may bring to
+light that two holders are one person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from subsidy_ledger.audit.checks.holders import approvals, holdings_of, persons_touched, rules_of
+from subsidy_ledger.audit.finding import Finding
+from subsidy_ledger.casework.state import Books
+from subsidy_ledger.ledger.answers import cite_json
+from subsidy_ledger.policy.catalogue import active
+from subsidy_ledger.policy.limits import Holding
+from subsidy_ledger.policy.pack import Citation
+
+
+class ExclusionsBroken:
+    """One person, two lanes."""
+
+    name = "exclusion-broken"
+
+    def __init__(self) -> None:
+        self._reported: set[tuple[str, frozenset[str]]] = set()
+
+    def see(self, entry: Mapping[str, Any], books: Books) -> Iterator[Finding]:
+        if entry["do"] not in ("approve", "same"):
+            return
+        for person in persons_touched(entry, books):
+            held = holdings_of(person, books)
+            if len({holding.grant for holding in held}) > 1:
+                yield from self._person(held, books)
+
+    def _person(self, held: list[Holding], books: Books) -> Iterator[Finding]:
+        for key, cite, lanes in _lanes(held, books):
+            cases = frozenset(case for named in lanes.values() for case in named)
+            if len(lanes) < 2 or (key, cases) in self._reported:
+                continue
+            self._reported.add((key, cases))
+            at_stake = min(
+                sum(books.cases[case].settled_fen for case in named) for named in lanes.values()
+            )
+            listed = "; ".join(f"{lane}: {', '.join(sorted(n))}" for lane, n in lanes.items())
+            yield Finding(
+                check=self.name,
+                severity="fault",
+                message=f"one person holds awards in {len(lanes)} lanes of {key}: {listed}",
+                message_zh=f"同一主体享受了{key}中不得重复享受的{len(lanes)}类补贴:{listed}",
+                entries=approvals(set(cases), books),
+                amount_fen=at_stake,
+                cite=cite_json(cite),
+                detail={"lanes": {lane: sorted(named) for lane, named in lanes.items()}},
+                clears="one lane is withdrawn, or voided and repaid; or `apart`, if two persons",
+                clears_zh="撤回或追回其中一类;或证明并非同一主体(apart)",
+            )
+
+
+def _lanes(
+    held: list[Holding], books: Books
+) -> Iterator[tuple[str, Citation, dict[str, set[str]]]]:
+    exclusions = {}
+    for holding in held:
+        case = books.cases[holding.case]
+        rules = rules_of(case, books)
+        if rules is None or case.award is None:
+            continue
+        options = rules.options(dict(case.award.rulings))
+        for exclusion in rules.exclusions:
+            if active(exclusion.only_if, options):
+                exclusions[exclusion.key] = exclusion
+    for exclusion in exclusions.values():
+        lanes: dict[str, set[str]] = {}
+        for holding in held:
+            lane = exclusion.lane_of(holding.grant)
+            if lane is not None and holding.role in exclusion.per:
+                lanes.setdefault(lane, set()).add(holding.case)
+        yield exclusion.key, exclusion.cite, lanes

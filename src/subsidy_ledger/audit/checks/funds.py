@@ -1,0 +1,51 @@
+"""Fund overspent (超资金额度): more is reserved and paid than was appropriated for the year.
+
+Source: the appropriation itself (design, Commands: ``appropriate``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from subsidy_ledger.audit.finding import Finding
+from subsidy_ledger.casework.state import Books
+
+
+class FundsOverspent:
+    """A fund's year in the red, reported where it goes there."""
+
+    name = "fund-overspent"
+
+    def __init__(self) -> None:
+        self._deepest: dict[tuple[str, int], int] = {}
+
+    def see(self, entry: Mapping[str, Any], books: Books) -> Iterator[Finding]:
+        for key in self._years(entry, books):
+            fund = books.funds.get(key)
+            if fund is None or fund.free_fen >= self._deepest.get(key, 0):
+                continue
+            self._deepest[key] = fund.free_fen
+            yield Finding(
+                check=self.name,
+                severity="fault",
+                message=f"{fund.fund} {fund.year}: {-fund.free_fen} fen above the appropriation",
+                message_zh=f"{fund.fund}{fund.year}年:超出额度 {-fund.free_fen} 分",
+                entries=(entry["seq"],),
+                case=entry.get("case"),
+                amount_fen=-fund.free_fen,
+                detail={
+                    "appropriated_fen": fund.appropriated_fen,
+                    "reserved_fen": fund.reserved_fen,
+                    "paid_fen": fund.paid_fen,
+                },
+                clears="money is appropriated, or awards are withdrawn",
+                clears_zh="追加额度或撤回批准",
+            )
+
+    def _years(self, entry: Mapping[str, Any], books: Books) -> Iterator[tuple[str, int]]:
+        if entry["do"] == "appropriate":
+            yield entry["data"]["fund"], entry["data"]["year"]
+        case = books.cases.get(entry.get("case", ""))
+        if case is not None and case.award is not None and case.award.fund is not None:
+            yield case.award.fund, case.award.year

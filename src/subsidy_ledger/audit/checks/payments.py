@@ -1,0 +1,55 @@
+"""Paid without approval, and paid above what was approved (无批准支付、超批准支付).
+
+Source: the paying authority's own rule that money follows an approval (design, Commands: ``pay``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from subsidy_ledger.audit.finding import Finding
+from subsidy_ledger.casework.state import RANK, Books
+
+
+class PaymentsWithoutCover:
+    """Money instructed that no approval covers."""
+
+    name = "payments"
+
+    def see(self, entry: Mapping[str, Any], books: Books) -> Iterator[Finding]:
+        if entry["do"] != "pay":
+            return
+        case, amount = books.cases[entry["case"]], entry["data"]["amount_fen"]
+        seq, payment = entry["seq"], entry["data"]["payment"]
+        if case.award is None or not case.award.standing or case.stage not in RANK:
+            yield Finding(
+                check="paid-without-approval",
+                severity="fault",
+                message=f"payment {payment}: case {case.case} has no approval that stands",
+                message_zh=f"支付{payment}:业务件{case.case}没有有效的批准",
+                entries=(seq,),
+                case=case.case,
+                amount_fen=amount,
+                clears="the payment is cancelled, returned or recovered",
+                clears_zh="取消、退回或追回该笔支付",
+            )
+            return
+        above = case.instructed_fen + case.settled_fen - case.payable_fen
+        if above > 0:
+            yield Finding(
+                check="paid-above-approved",
+                severity="fault",
+                message=f"payment {payment}: case {case.case} is paid {above} fen above approval",
+                message_zh=f"支付{payment}:业务件{case.case}超批准金额 {above} 分",
+                entries=(seq,),
+                case=case.case,
+                amount_fen=above,
+                detail={
+                    "approved_fen": case.payable_fen,
+                    "instructed_fen": case.instructed_fen,
+                    "settled_fen": case.settled_fen,
+                },
+                clears="the excess is cancelled, returned or recovered",
+                clears_zh="取消、退回或追回超出部分",
+            )

@@ -1,0 +1,184 @@
+"""Replay: fold from entry 0 and decide every case again, with the very decide that the ledger ran.
+
+What it is: ``replay`` reads a ledger or a bundle and compares each decision made again with the one
+recorded: status, clear data, reasons. Every difference is a finding that names entry, field, and
+both values.
+
+What it promises: no key and no server are needed; tokens are taken from the entries. What cannot be
+decided again, because its sealed content was erased or is not along, is listed, not passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Any
+
+from attrs import define, field
+
+from subsidy_ledger import canonical
+from subsidy_ledger.audit.finding import Check, Finding
+from subsidy_ledger.casework import commands as c
+from subsidy_ledger.casework import events
+from subsidy_ledger.casework.decide import Decision, decide
+from subsidy_ledger.casework.fold import fold
+from subsidy_ledger.casework.state import Books
+from subsidy_ledger.errors import InvalidCommand, LedgerDamaged
+from subsidy_ledger.ledger.entry import open_sealed
+from subsidy_ledger.ledger.verification import CHUNK, Readable, read_sources
+
+Progress = Callable[[int], None]
+
+
+@define
+class Replay:
+    """What a replay came to. ``undecided``: entries that cannot be decided again, and why."""
+
+    size: int = 0
+    decided: int = 0
+    findings: list[Finding] = field(factory=list)
+    undecided: dict[int, str] = field(factory=dict)
+    books: Books = field(factory=Books)
+
+
+def replay(
+    source: Readable, checks: Iterable[Check] = (), progress: Progress | None = None
+) -> Replay:
+    """Decide every entry again, and show each recorded one to the checks.
+
+    Raises `LedgerDamaged` for a ledger that cannot be folded: verify it first.
+    """
+    result, seeing = Replay(), tuple(checks)
+    books = result.books
+    books.library, books.calendars = read_sources(source)
+    lines = chain(source.sealed_lines(), ((-1, b""),))
+    line_seq, line = next(lines)
+    read, opening = canonical.decode_fast, open_sealed
+    for rows in source.chunks(CHUNK):
+        for seq, _, leaf, _ in rows:
+            entry = read(leaf)
+            opened = None
+            if line_seq == seq:
+                opened = opening(line)
+                line_seq, line = next(lines)
+            _again(result, books, entry, opened)
+            books.apply(fold(books, entry))
+            if seeing and entry["status"] == "recorded":
+                for check in seeing:
+                    result.findings.extend(check.see(entry, books))
+        result.size += len(rows)
+        if progress is not None:
+            progress(len(rows))
+    return result
+
+
+def _again(
+    result: Replay, books: Books, entry: Mapping[str, Any], opened: Mapping[str, Any] | None
+) -> None:
+    """Decide one entry again and compare."""
+    if entry["do"] == "open":
+        return
+    seq = entry["seq"]
+    command = _command(result, entry, opened)
+    if command is None:
+        return
+    if isinstance(command, c.Approve) and books.files.get(command.case) is None:
+        result.undecided[seq] = "the facts of the case are erased or not in the bundle"
+        return
+    if isinstance(command, c.Supplement) and books.files.get(command.case) is None:
+        result.undecided[seq] = "the facts of the case are erased or not in the bundle"
+        return
+    try:
+        decision = decide(books, command)
+    except InvalidCommand as error:
+        result.findings.append(_differs(entry, "status", entry["status"], f"invalid: {error}"))
+        return
+    result.decided += 1
+    if (
+        decision.data != entry["data"]
+        or decision.status != entry["status"]
+        or (not _same_reasons(decision, entry))
+    ):
+        result.findings.extend(_differences(entry, decision))
+    if decision.file is not None and entry["status"] == "recorded" and decision.case is not None:
+        books.files[decision.case] = decision.file
+    elif entry["do"] in _ENDS and entry["status"] == "recorded":
+        books.files.pop(entry["case"], None)
+
+
+_ENDS = frozenset({"approve", "reject", "withdraw"})
+
+
+def _command(
+    result: Replay, entry: Mapping[str, Any], opened: Mapping[str, Any] | None
+) -> c.Command | None:
+    try:
+        command = events.command_of(entry, opened)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        finding = _differs(entry, "data", "unreadable", f"{type(error).__name__}: {error}")
+        result.findings.append(finding)
+        return None
+    if command is None:
+        result.undecided[entry["seq"]] = "its sealed content is erased or not in the bundle"
+    return command
+
+
+def _same_reasons(decision: Decision, entry: Mapping[str, Any]) -> bool:
+    given = entry.get("reasons")
+    if given is None:
+        return not decision.reasons and not decision.true
+    return (
+        decision.true == given["true"]
+        and len(decision.reasons) == len(given["not_true"])
+        and [events.reason_json(reason) for reason in decision.reasons] == given["not_true"]
+    )
+
+
+def _differences(entry: Mapping[str, Any], decision: Decision) -> Iterator[Finding]:
+    if decision.status != entry["status"]:
+        yield _differs(entry, "status", entry["status"], decision.status)
+    if decision.case != entry.get("case"):
+        yield _differs(entry, "case", entry.get("case"), decision.case)
+    for key in sorted({*decision.data, *entry["data"]}):
+        recorded, again = entry["data"].get(key), decision.data.get(key)
+        if recorded != again:
+            yield _differs(entry, f"data.{key}", recorded, again)
+    given = entry.get("reasons", {"not_true": [], "true": 0})
+    again_reasons = [events.reason_json(reason) for reason in decision.reasons]
+    if given["not_true"] != again_reasons:
+        yield _differs(entry, "reasons.not_true", given["not_true"], again_reasons)
+    if given["true"] != decision.true:
+        yield _differs(entry, "reasons.true", given["true"], decision.true)
+
+
+def _differs(entry: Mapping[str, Any], name: str, recorded: Any, again: Any) -> Finding:
+    seq = entry["seq"]
+    return Finding(
+        check="decision-differs",
+        severity="fault",
+        message=f"entry {seq}: {name} is recorded as {recorded!r}, decided again it is {again!r}",
+        message_zh=f"第{seq}条记录:{name} 记为 {recorded!r},重新判定为 {again!r}",
+        entries=(seq,),
+        case=entry.get("case"),
+        detail={"field": name, "recorded": _json(recorded), "again": _json(again)},
+        clears="an explanation of how this entry came to be recorded; the money, if paid, back",
+        clears_zh="说明该记录如何形成;已支付的,追回",
+    )
+
+
+def _json(value: Any) -> Any:
+    return "absent" if value is None else value
+
+
+def fold_all(source: Readable) -> Books:
+    """The books after the last entry, without deciding anything again."""
+    books = Books()
+    books.library, books.calendars = read_sources(source)
+    for rows in source.chunks(CHUNK):
+        for row in rows:
+            try:
+                entry = canonical.decode_fast(row[2])
+            except ValueError as error:
+                raise LedgerDamaged(f"entry {row[0]}: not JSON: {error}") from None
+            books.apply(fold(books, entry))
+    return books

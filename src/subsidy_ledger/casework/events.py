@@ -1,0 +1,333 @@
+"""Entries' ``data``: what a decision writes in clear, and how a command is read back from an entry.
+
+What it is: the one place that knows which parts of a command stand in clear, which are sealed, and
+how award lines look as JSON. ``docs/reference/entries.md`` describes the same shapes.
+
+What it promises: ``command_of(entry, sealed)`` gives back the command that was recorded (with its
+tokens), so that it can be decided again; after erasure it says so by giving None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import evolve, frozen
+
+from subsidy_ledger.casework.commands import (
+    COMMANDS,
+    SHAPES,
+    Command,
+    Link,
+    Parties,
+    Party,
+    Perform,
+    Submit,
+    Supplement,
+)
+from subsidy_ledger.casework.state import Award
+from subsidy_ledger.dates import format_months, parse_months
+from subsidy_ledger.policy.assessment import Assessment, Reason
+from subsidy_ledger.policy.limits import AwardLine
+from subsidy_ledger.policy.pack import Procedure
+
+CASE = "case"
+"""The name of the sealed part that belongs to the case."""
+
+
+@frozen
+class Part:
+    """Content to be sealed under one salt: ``case``, or a party such as ``hire[2]``."""
+
+    name: str
+    content: Mapping[str, Any]
+
+
+# ---- sealed content ------------------------------------------------------------------------------
+
+_SEALED_FIELDS: dict[str, tuple[str, ...]] = {
+    do: tuple(f.key for f in shape if f.sealed and f.key not in ("parties", "party"))
+    for do, shape in SHAPES.items()
+}
+_STATED = {"pay": ("amount_fen",), "recover": ("amount_fen",)}
+"""Amounts a caller may leave out: as stated they are sealed, as decided they stand in ``data``."""
+
+
+def parts_of(command: Command) -> list[Part]:
+    """What of a command is sealed: the case's part first, then roles by name, parties as given."""
+    content: dict[str, Any] = {}
+    for key in (*_SEALED_FIELDS[command.do], *_STATED.get(command.do, ())):
+        value = getattr(command, key)
+        if value is not None and value != {}:
+            content[key] = _json(value)
+    parts = [Part(CASE, content)] if content else []
+    parties = getattr(command, "parties", None)
+    if parties is None:
+        party = getattr(command, "party", None)
+        if party is not None:
+            parts.append(Part("party[0]", party.content()))
+    elif isinstance(parties, tuple):
+        parts += [Part(f"party[{i}]", party.content()) for i, party in enumerate(parties)]
+    else:
+        for role in sorted(parties):
+            parts += [Part(f"{role}[{i}]", p.content()) for i, p in enumerate(parties[role])]
+    return parts
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _json(item) for key, item in value.items()}
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _facts(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in content.get("facts", {}).items()
+    }
+
+
+def _party(content: Mapping[str, Any], token: str) -> Party:
+    return Party(
+        content["kind"],
+        content["scheme"],
+        content["number"],
+        content.get("name"),
+        _facts(content),
+        token,
+    )
+
+
+def tokens_of(parties: Parties) -> dict[str, list[str]]:
+    """Tokens by role, as they stand in an entry."""
+    return {role: [party.token for party in given] for role, given in parties.items()}
+
+
+def command_of(entry: Mapping[str, Any], sealed: Mapping[str, Any] | None) -> Command | None:
+    """The command behind an entry; ``sealed``: part name to content, None once it is erased.
+
+    Gives None where sealed content is needed and gone, and for ``open``, which is no command.
+    """
+    do = entry["do"]
+    if do not in COMMANDS or ("sealed" in entry and sealed is None):
+        return None
+    data, parts = entry["data"], sealed or {}
+    given: dict[str, Any] = dict(parts.get(CASE, {}))
+    if "facts" in given:
+        given["facts"] = _facts(given)
+    values = {"id": entry["id"], "on": entry["on"], "by": entry["by"], **given}
+    if "case" in entry and any(f.key == "case" for f in SHAPES[do]):
+        values["case"] = entry["case"]
+    _CLEAR.get(do, _clear)(values, data, parts)
+    return COMMANDS[do](**values)
+
+
+def _clear(values: dict[str, Any], data: Mapping[str, Any], _parts: Mapping[str, Any]) -> None:
+    values.update(data)
+
+
+def _clear_adopt(values: dict[str, Any], data: Mapping[str, Any], _p: Mapping[str, Any]) -> None:
+    for key, value in data["given"].items():
+        values[key] = tuple(value) if isinstance(value, list) else value
+
+
+def _clear_roles(values: dict[str, Any], data: Mapping[str, Any], parts: Mapping[str, Any]) -> None:
+    for key in ("grant", "requested_fen", "fund"):
+        if key in data:
+            values[key] = data[key]
+    values["parties"] = {
+        role: tuple(_party(parts[f"{role}[{i}]"], token) for i, token in enumerate(tokens))
+        for role, tokens in data.get("tokens", {}).items()
+    }
+
+
+def _clear_parties(
+    values: dict[str, Any], data: Mapping[str, Any], parts: Mapping[str, Any]
+) -> None:
+    values["parties"] = tuple(
+        _party(parts[f"party[{i}]"], token) for i, token in enumerate(data["tokens"])
+    )
+
+
+def _clear_link(values: dict[str, Any], data: Mapping[str, Any], parts: Mapping[str, Any]) -> None:
+    _clear_parties(values, data, parts)
+    values["group"], values["from_"] = data["group"], data["from"]
+    if "to" in data:
+        values["to"] = data["to"]
+
+
+def _clear_perform(
+    values: dict[str, Any], data: Mapping[str, Any], parts: Mapping[str, Any]
+) -> None:
+    values["service"], values["act"] = data["service"], data["act"]
+    values["party"] = _party(parts["party[0]"], data["token"])
+
+
+def _clear_approve(values: dict[str, Any], data: Mapping[str, Any], _p: Mapping[str, Any]) -> None:
+    if "stated_fen" in data:
+        values["amount_fen"] = data["stated_fen"]
+    if "rulings" in data:
+        values["rulings"] = data["rulings"]
+
+
+def _clear_pay(values: dict[str, Any], data: Mapping[str, Any], _p: Mapping[str, Any]) -> None:
+    values["payment"] = data["payment"]
+
+
+def _clear_recover(values: dict[str, Any], data: Mapping[str, Any], _p: Mapping[str, Any]) -> None:
+    values["recovery"] = data["recovery"]
+    values["void"] = data.get("void", False)
+
+
+_CLEAR = {
+    "adopt": _clear_adopt,
+    "submit": _clear_roles,
+    "supplement": _clear_roles,
+    "same": _clear_parties,
+    "apart": _clear_parties,
+    "link": _clear_link,
+    "perform": _clear_perform,
+    "approve": _clear_approve,
+    "pay": _clear_pay,
+    "recover": _clear_recover,
+}
+
+
+def with_tokens(command: Command, token: Any) -> Command:
+    """The command with each party's token filled in by ``token(scheme, number)``."""
+    if isinstance(command, (Submit, Supplement)):
+        return evolve(
+            command,
+            parties={
+                role: tuple(_with_token(party, token) for party in given)
+                for role, given in command.parties.items()
+            },
+        )
+    if isinstance(command, Perform):
+        return evolve(command, party=_with_token(command.party, token))
+    if command.do in ("same", "apart") or isinstance(command, Link):
+        parties = tuple(_with_token(party, token) for party in command.parties)  # type: ignore[attr-defined]
+        return evolve(command, parties=parties)  # type: ignore[call-arg]
+    return command
+
+
+def _with_token(party: Party, token: Any) -> Party:
+    return Party(
+        party.kind,
+        party.scheme,
+        party.number,
+        party.name,
+        party.facts,
+        token(party.scheme, party.number),
+    )
+
+
+# ---- award lines, reasons, procedures as JSON ----------------------------------------------------
+
+
+def _fact_json(value: Any) -> Any:
+    return format_months(value) if isinstance(value, tuple) else value
+
+
+def _fact_back(value: Any) -> Any:
+    return parse_months(value) if isinstance(value, list) else value
+
+
+def line_json(line: AwardLine) -> dict[str, Any]:
+    """One award line as it stands in an entry."""
+    data: dict[str, Any] = {}
+    if line.fen is not None:
+        data["fen"] = line.fen
+    if line.token is not None:
+        data["token"] = line.token
+    if line.months is not None:
+        data["months"] = format_months(line.months)
+    elif line.unit is not None:
+        data["units"] = line.units
+    if line.unit is not None:
+        data["unit"] = line.unit
+        data["unit_fen"] = line.unit_fen
+    if line.values:
+        data["values"] = {name: _fact_json(value) for name, value in line.values}
+    return data
+
+
+def line_back(data: Mapping[str, Any]) -> AwardLine:
+    """An award line from an entry."""
+    if len(data) == 1 and "fen" in data:
+        return AwardLine(data["fen"])
+    months = parse_months(data["months"]) if "months" in data else None
+    units = len(months) if months is not None else data.get("units", 1)
+    values = tuple((name, _fact_back(v)) for name, v in data.get("values", {}).items())
+    return AwardLine(
+        fen=data.get("fen"),
+        token=data.get("token"),
+        units=units,
+        unit=data.get("unit"),
+        months=months,
+        unit_fen=data.get("unit_fen"),
+        values=values,
+    )
+
+
+def granted_json(assessment: Assessment) -> dict[str, Any]:
+    """What a granted approval adds to ``data``."""
+    data: dict[str, Any] = {"lines": [line_json(line) for line in assessment.lines]}
+    if assessment.amount_fen is not None:
+        data["amount_fen"] = assessment.amount_fen
+    if assessment.values:
+        data["values"] = {name: _fact_json(value) for name, value in assessment.values}
+    return data
+
+
+def award_back(entry: Mapping[str, Any], rules: int) -> Award:
+    """The award that a granted approval made."""
+    data = entry["data"]
+    rulings = data.get("rulings")
+    return Award(
+        amount_fen=data.get("amount_fen"),
+        on=entry["on"],
+        as_of=data["as_of"],
+        rules=rules,
+        fund=data.get("fund"),
+        year=data["year"],
+        lines=tuple(line_back(line) for line in data["lines"]),
+        values=tuple((n, _fact_back(v)) for n, v in data["values"].items())
+        if "values" in data
+        else (),
+        rulings=tuple((key, ruling["option"]) for key, ruling in rulings.items())
+        if rulings
+        else (),
+    )
+
+
+def options_json(assessment: Assessment) -> list[dict[str, Any]]:
+    """What each option of open readings would come to."""
+    listed = []
+    for option in assessment.tried:
+        one: dict[str, Any] = {"options": dict(option.options), "outcome": option.outcome}
+        if option.amount_fen is not None:
+            one["amount_fen"] = option.amount_fen
+        listed.append(one)
+    return listed
+
+
+def reason_json(reason: Reason) -> dict[str, str]:
+    """A reason as it stands in an entry."""
+    data = {"code": reason.code, "rule": reason.rule, "verdict": reason.verdict}
+    if reason.party is not None:
+        data["party"] = reason.party
+    return data
+
+
+def procedure_json(procedure: Procedure) -> dict[str, Any]:
+    """A procedure as it stands in an ``adopt`` entry."""
+    data: dict[str, Any] = {
+        "steps": list(procedure.steps),
+        "separate": [list(pair) for pair in procedure.separate],
+    }
+    if procedure.notice_working_days is not None:
+        data["notice"] = {"working_days": procedure.notice_working_days}
+    elif procedure.notice_days is not None:
+        data["notice"] = {"days": procedure.notice_days}
+    return data

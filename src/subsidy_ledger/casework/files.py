@@ -1,0 +1,194 @@
+"""Case files: the facts of a case typed and checked against the names of its scheme.
+
+What it promises: an undeclared fact or role, a fact on the wrong party, a value of the wrong type,
+a negative number, a party of the wrong kind, or one fact with two values is an `InvalidCommand`
+that names all of them; nothing is filled in by default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from subsidy_ledger.casework.commands import Parties
+from subsidy_ledger.casework.commands import Party as PartyInput
+from subsidy_ledger.dates import parse_date, parse_months
+from subsidy_ledger.errors import InvalidCommand, Problem
+from subsidy_ledger.policy.assessment import CaseFile, Party
+from subsidy_ledger.policy.catalogue import APPLICANT, Scheme
+from subsidy_ledger.policy.conditions import FactValue
+from subsidy_ledger.policy.pack import Fact, Grant
+
+
+def build(scheme: Scheme, grant: Grant, parties: Parties, facts: Mapping[str, Any]) -> CaseFile:
+    """The file of a new case; raises `InvalidCommand`."""
+    problems: list[Problem] = []
+    file = CaseFile(
+        {role: _parties(scheme, grant, role, given, problems) for role, given in parties.items()},
+        typed(scheme, facts, None, "facts", problems),
+    )
+    if APPLICANT not in parties or not parties[APPLICANT]:
+        problems.append(Problem.missing_key("parties", APPLICANT, "the one who applies"))
+    _consistent(file, problems)
+    if problems:
+        raise InvalidCommand(problems)
+    return file
+
+
+def merge(
+    scheme: Scheme, grant: Grant, file: CaseFile, parties: Parties, facts: Mapping[str, Any]
+) -> CaseFile:
+    """The file after a supplement: facts merged, named roles replaced; raises `InvalidCommand`."""
+    problems: list[Problem] = []
+    named = {
+        role: _parties(scheme, grant, role, given, problems) for role, given in parties.items()
+    }
+    merged = CaseFile(
+        {**file.parties, **named},
+        {**file.facts, **typed(scheme, facts, None, "facts", problems)},
+    )
+    if not merged.parties.get(APPLICANT):
+        problems.append(Problem.missing_key("parties", APPLICANT, "the one who applies"))
+    _consistent(merged, problems)
+    if problems:
+        raise InvalidCommand(problems)
+    return merged
+
+
+def _parties(
+    scheme: Scheme,
+    grant: Grant,
+    role: str,
+    given: tuple[PartyInput, ...],
+    problems: list[Problem],
+) -> tuple[Party, ...]:
+    path = f"parties.{role}"
+    if role == APPLICANT:
+        kinds, most = grant.applicant, 1
+    elif role in scheme.roles:
+        kinds, most = scheme.roles[role].kinds, scheme.roles[role].max or 0
+    else:
+        known = [APPLICANT, *scheme.roles]
+        problems.append(Problem.unknown_name(path, "role", role, known))
+        return ()
+    if most and len(given) > most:
+        problems.append(
+            Problem.wrong_value(path, f"{len(given)} parties", f"at most {most} in this role")
+        )
+    parties = []
+    for index, party in enumerate(given):
+        if party.kind not in kinds:
+            problems.append(
+                Problem.wrong_value(f"{path}[{index}].kind", repr(party.kind), " or ".join(kinds))
+            )
+        facts: Mapping[str, FactValue] = {}
+        if party.facts:
+            facts = typed(
+                scheme, party.facts, (role, party.kind), f"{path}[{index}].facts", problems
+            )
+        parties.append(Party(party.token, party.kind, facts))
+    return tuple(parties)
+
+
+def typed(
+    scheme: Scheme,
+    facts: Mapping[str, Any],
+    party: tuple[str, str] | None,
+    path: str,
+    problems: list[Problem],
+) -> dict[str, FactValue]:
+    typed: dict[str, FactValue] = {}
+    declared = scheme.facts
+    for name, value in facts.items():
+        fact = declared.get(name)
+        if fact is None:
+            problems.append(Problem.unknown_name(path, "fact", name, declared))
+            continue
+        if party is not None and fact.of != party[0] and not _may_carry(scheme, fact, party):
+            problems.append(
+                Problem.wrong_value(
+                    f"{path}.{name}", f"on a party of role {party[0]}", f"a fact of {fact.of}"
+                )
+            )
+            continue
+        read = _VALUES[fact.type](value, fact)
+        if isinstance(read, Problem):
+            at = f"{path}.{name}"
+            problems.append(Problem(at, read.message, read.found, read.expected, read.hint))
+        else:
+            typed[name] = read
+    return typed
+
+
+def _may_carry(scheme: Scheme, fact: Fact, party: tuple[str, str]) -> bool:
+    """An applicant that stands in for a role of its own kind carries that role's facts."""
+    role = scheme.roles.get(fact.of)
+    return party[0] == APPLICANT and role is not None and role.min > 0 and party[1] in role.kinds
+
+
+def _boolean(value: Any, _fact: Fact) -> FactValue | Problem:
+    return value if type(value) is bool else Problem.wrong_type("", value, "true or false")
+
+
+def _number(value: Any, fact: Fact) -> FactValue | Problem:
+    what = "an integer (fen)" if fact.type == "money" else "an integer"
+    if type(value) is not int:
+        return Problem.wrong_type("", value, what)
+    if value < 0:
+        return Problem.wrong_value("", str(value), f"{what} that is not negative")
+    return value
+
+
+def _day(value: Any, _fact: Fact) -> FactValue | Problem:
+    expected = "a day such as 2023-05-10"
+    if type(value) is not str:
+        return Problem.wrong_type("", value, expected)
+    try:
+        return parse_date(value)
+    except ValueError:
+        return Problem.wrong_value("", repr(value), expected)
+
+
+def _choice(value: Any, fact: Fact) -> FactValue | Problem:
+    if type(value) is not str:
+        return Problem.wrong_type("", value, "one of " + ", ".join(fact.options))
+    if value not in fact.options:
+        return Problem.wrong_value("", repr(value), "one of " + ", ".join(fact.options))
+    return value
+
+
+def _months(value: Any, _fact: Fact) -> FactValue | Problem:
+    expected = "a list of months such as 2023-01 or 2023-01/2023-05"
+    if not isinstance(value, (list, tuple)):
+        return Problem.wrong_type("", value, expected)
+    try:
+        return parse_months(value)
+    except ValueError as error:
+        return Problem("", str(error), expected=expected)
+
+
+_VALUES = {
+    "boolean": _boolean,
+    "integer": _number,
+    "money": _number,
+    "date": _day,
+    "choice": _choice,
+    "months": _months,
+}
+
+
+def _consistent(file: CaseFile, problems: list[Problem]) -> None:
+    """A fact of a role with one party may stand in both places, but with one value."""
+    for role, parties in file.parties.items():
+        if len(parties) != 1:
+            continue
+        for name, value in parties[0].facts.items():
+            other = file.facts.get(name)
+            if other is not None and other != value:
+                problems.append(
+                    Problem.wrong_value(
+                        f"facts.{name}",
+                        f"another value than on {role}[0]",
+                        "the same value in both places, or one of them",
+                    )
+                )

@@ -1,0 +1,133 @@
+"""What the store itself must never let through: claims with one holder, and usage under a limit.
+
+What it is: rows derived from holdings, kept beside them so that the database can refuse on its own
+what ``decide`` should have refused (design, Storage). No rule reads them.
+
+``claims``: key to (holder, number of awards). An exclusion's claim is held by a lane; a ceiling of
+one by a case. ``usage``: key to (used, limit) of ceilings over a lifetime whose limit no fact
+decides. Rules that only a reading would make binding are not guarded; group and rolling windows
+are held by the lock on the head alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from subsidy_ledger.casework.state import Change
+from subsidy_ledger.policy.catalogue import CompiledCap, GrantRules, active
+from subsidy_ledger.policy.limits import GROUP, Bucket, Holding, held, relevant
+
+HoldingsAfter = Callable[[str], Iterable[Holding]]
+
+
+def guards(
+    rules: GrantRules,
+    options: Mapping[str, str],
+    touched: Mapping[str, tuple[Holding, ...]],
+    after: HoldingsAfter,
+) -> Iterator[Change]:
+    """Guard rows for tokens whose holdings of one case changed.
+
+    ``touched``: token to the holdings that came, went or changed; ``after``: all it holds now.
+    """
+    for token, holdings in touched.items():
+        roles = {holding.role for holding in holdings}
+        now: tuple[Holding, ...] | None = None
+        for exclusion in rules.exclusions:
+            if not roles.isdisjoint(exclusion.per) and active(exclusion.only_if, options):
+                now = tuple(after(token)) if now is None else now
+                yield _lane(exclusion, token, now)
+        for cap in rules.caps:
+            if (
+                cap.fixed is not None
+                and cap.rule.window == "lifetime"
+                and cap.rule.per != (GROUP,)
+                and cap.rule.measure != "span"
+                and not roles.isdisjoint(cap.per)
+                and active(cap.rule.only_if, options)
+            ):
+                now = tuple(after(token)) if now is None else now
+                yield from _used(cap, cap.fixed, token, holdings, now)
+
+
+def _lane(exclusion: object, token: str, now: tuple[Holding, ...]) -> Change:
+    key = f"{exclusion.key}|{token}"  # type: ignore[attr-defined]
+    lanes: dict[str, set[str]] = {}
+    for holding in now:
+        if holding.role in exclusion.per:  # type: ignore[attr-defined]
+            lane = exclusion.lane_of(holding.grant)  # type: ignore[attr-defined]
+            if lane is not None:
+                lanes.setdefault(lane, set()).add(holding.case)
+    if not lanes:
+        return Change("claims", key, None)
+    first = min(lanes)
+    return Change("claims", key, (first, len(lanes[first])))
+
+
+def _used(
+    cap: CompiledCap,
+    limit: int,
+    token: str,
+    holdings: tuple[Holding, ...],
+    now: tuple[Holding, ...],
+) -> Iterator[Change]:
+    seen = relevant(cap.rule, now)
+    for bucket in dict.fromkeys(b for h in holdings if h.role in cap.per for b in buckets(cap, h)):
+        month = bucket[cap.rule.same.index(cap.month)] if cap.month is not None else None
+        key = "|".join((cap.rule.key, token, *(str(value) for value in bucket)))
+        by_case: dict[str, int] = {}
+        for holding in seen:
+            quantity = held(cap.rule, holding, bucket, month)
+            if quantity:
+                by_case[holding.case] = max(quantity, by_case.get(holding.case, 0))
+        if limit == 1 and cap.rule.measure in ("count", "units") and cap.rule.elsewhere is None:
+            holder = (min(by_case), len(by_case)) if by_case else None
+            yield Change("claims", key, holder)
+        else:
+            total = sum(by_case.values())
+            yield Change(
+                "usage", key, (total, limit - _elsewhere(cap, holdings)) if total else None
+            )
+
+
+def _elsewhere(cap: CompiledCap, holdings: tuple[Holding, ...]) -> int:
+    if cap.rule.elsewhere is None:
+        return 0
+    return max(
+        (
+            int(value)
+            for holding in holdings
+            for source in (holding.values, *(line.values for line in holding.lines))
+            for name, value in source
+            if name == cap.rule.elsewhere
+        ),
+        default=0,
+    )
+
+
+def buckets(cap: CompiledCap, holding: Holding) -> Iterator[Bucket]:
+    """Buckets that a holding falls into; none where a value was not recorded."""
+    if not cap.rule.same:
+        yield ()
+        return
+    for line in holding.lines:
+        values: list[tuple[object, ...]] = []
+        known = {**dict(holding.values), **dict(line.values)}
+        if line.unit is not None and line.months is not None:
+            known[line.unit] = line.months
+        for name in cap.rule.same:
+            value = known.get(name)
+            if value is None:
+                break
+            values.append(value if isinstance(value, tuple) else (value,))
+        else:
+            yield from _product(values)
+
+
+def _product(values: list[tuple[object, ...]]) -> Iterator[Bucket]:
+    if not values:
+        yield ()
+        return
+    for head in values[0]:
+        for tail in _product(values[1:]):
+            yield (head, *tail)

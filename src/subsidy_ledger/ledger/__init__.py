@@ -1,0 +1,1 @@
+"""The ledger: appending decided commands as entries, bundles, and their verification."""

@@ -1,0 +1,136 @@
+"""The envelope: one line of the ledger as canonical bytes, and the sealed content beside it.
+
+What it is: the keys of an entry and their order of meaning, building and reading of its bytes, and
+the line of sealed content that its digest commits to (design, Entries, proofs, personal data).
+
+What it promises: an entry is canonical JSON (RFC 8785) of at most 65,535 bytes; the same content
+gives the same bytes; ``read_entry`` accepts those bytes and no others.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+
+from subsidy_ledger import canonical
+from subsidy_ledger.casework.commands import COMMANDS
+from subsidy_ledger.casework.events import Part
+from subsidy_ledger.dates import parse_date, parse_utc
+from subsidy_ledger.errors import CanonicalError, LedgerDamaged
+from subsidy_ledger.parties.sealing import SALT_BYTES, seal_digest
+
+VERSION = 1
+MOST_BYTES = 65_535
+"""The most bytes an entry may have."""
+
+STATUSES = ("recorded", "refused", "undetermined")
+REQUIRED = ("v", "seq", "at", "id", "do", "on", "by", "status", "data", "request")
+OPTIONAL = ("rules", "case", "reasons", "sealed")
+_TYPES: Mapping[str, type] = {
+    "v": int, "seq": int, "at": str, "id": str, "do": str, "on": str, "by": str, "status": str,
+    "data": dict, "request": str, "rules": int, "case": str, "reasons": dict, "sealed": str,
+}  # fmt: skip
+
+
+def read_entry(leaf: bytes, seq: int) -> dict[str, Any]:
+    """Read one entry strictly.
+
+    Raises `LedgerDamaged` naming the entry and what is wrong: bytes that are not canonical, a
+    missing or unknown key, a wrong type, a sequence number out of place.
+    """
+    if len(leaf) > MOST_BYTES:
+        raise LedgerDamaged(f"entry {seq}: {len(leaf)} bytes, at most {MOST_BYTES} are allowed")
+    try:
+        entry = canonical.decode_canonical(leaf)
+    except CanonicalError as error:
+        raise LedgerDamaged(f"entry {seq}: not canonical JSON: {error}") from None
+    problem = _shape_problem(entry, seq)
+    if problem is not None:
+        raise LedgerDamaged(f"entry {seq}: {problem}")
+    return entry  # type: ignore[no-any-return]
+
+
+def _shape_problem(entry: Any, seq: int) -> str | None:
+    if not isinstance(entry, dict):
+        return "not an object"
+    missing = [key for key in REQUIRED if key not in entry]
+    unknown = [key for key in entry if key not in _TYPES]
+    wrong = [
+        key for key, value in entry.items() if key in _TYPES and type(value) is not _TYPES[key]
+    ]
+    for words, keys in (("missing", missing), ("unknown", unknown), ("wrong type of", wrong)):
+        if keys:
+            return f"{words} {', '.join(keys)}"
+    if entry["v"] != VERSION:
+        return f"version {entry['v']}, this library reads version {VERSION}"
+    if entry["seq"] != seq:
+        return f"it says it is entry {entry['seq']}"
+    if entry["status"] not in STATUSES:
+        return f"status {entry['status']!r}"
+    if entry["do"] != "open" and entry["do"] not in COMMANDS:
+        return f"command {entry['do']!r}"
+    try:
+        parse_utc(entry["at"])
+        parse_date(entry["on"])
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+# ---- sealed content ------------------------------------------------------------------------------
+
+
+def seal(
+    parts: Sequence[Part], seq: int, entropy: Callable[[int], bytes]
+) -> tuple[str, bytes] | None:
+    """Salt and commit to the parts: (digest for the entry, line for the store); None if no parts."""
+    if not parts:
+        return None
+    salts = entropy(SALT_BYTES * len(parts))
+    digests, pieces = [], []
+    for index, part in enumerate(parts):
+        salt = salts[SALT_BYTES * index : SALT_BYTES * (index + 1)]
+        content = canonical.encode(part.content)
+        digests.append(sha256(salt + content).digest())
+        pieces.append(
+            b'{"content":%b,"part":"%b","salt":"%b"}'
+            % (content, part.name.encode(), b64encode(salt))
+        )
+    line = b'{"parts":[%b],"seq":%d}' % (b",".join(pieces), seq)
+    return seal_digest(digests), line
+
+
+def open_sealed(line: bytes) -> dict[str, Any]:
+    """Part name to content, from a line that was verified or is our own."""
+    return {part["part"]: part["content"] for part in canonical.decode_fast(line)["parts"]}
+
+
+def check_sealed(line: bytes, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Open a line and compare it with the commitment in its entry; raises `LedgerDamaged`."""
+    seq = entry["seq"]
+    try:
+        sealed = canonical.decode_canonical(line)
+        parts = sealed["parts"]
+        digest = seal_digest(
+            sha256(_salt(part["salt"]) + canonical.encode(part["content"])).digest()
+            for part in parts
+        )
+        opened = {part["part"]: part["content"] for part in parts}
+        fitting = set(sealed) == {"parts", "seq"} and len(opened) == len(parts)
+        fitting = fitting and all(set(part) == {"part", "salt", "content"} for part in parts)
+    except (CanonicalError, KeyError, TypeError, ValueError) as error:
+        raise LedgerDamaged(f"entry {seq}: sealed content cannot be read: {error}") from None
+    if not fitting or sealed["seq"] != seq:
+        raise LedgerDamaged(f"entry {seq}: sealed content has another shape or number")
+    if digest != entry.get("sealed"):
+        raise LedgerDamaged(f"entry {seq}: sealed content does not match its commitment")
+    return opened
+
+
+def _salt(text: str) -> bytes:
+    salt = b64decode(text, validate=True)
+    if len(salt) != SALT_BYTES:
+        raise ValueError(f"a salt of {len(salt)} bytes")
+    return salt

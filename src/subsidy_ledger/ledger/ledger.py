@@ -1,0 +1,818 @@
+"""The ledger: commands in, answers out, one durable transaction for each call.
+
+What it is: ``Ledger``, which reads commands, decides them on the rows they touch, appends an entry
+for each, extends the tree and keeps the projections, all in the transaction that appends.
+
+What it promises: what is answered is durable; a repeated id gives the original answer again; a
+failure leaves nothing behind. Clock and randomness are arguments. One writer at a time per ledger;
+threads of one process take turns.
+
+What it does not do: sign (``proofs.checkpoint``, later), or know SQL (``storage``).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from threading import RLock
+from typing import Any, TypeAlias
+
+from attrs import evolve, frozen
+
+from subsidy_ledger import canonical
+from subsidy_ledger.casework import commands as c
+from subsidy_ledger.casework import events, files
+from subsidy_ledger.casework.decide import Decision, decide
+from subsidy_ledger.casework.fold import fold
+from subsidy_ledger.casework.state import Books, CaseState, Change
+from subsidy_ledger.dates import calendar_digest, format_utc, load_calendar, shipped_calendars
+from subsidy_ledger.errors import (
+    InvalidCommand,
+    LedgerDamaged,
+    LedgerExists,
+    NotALedger,
+    PackInvalid,
+    Problem,
+)
+from subsidy_ledger.ledger import answers
+from subsidy_ledger.ledger.entry import MOST_BYTES, VERSION, open_sealed, seal
+from subsidy_ledger.ledger.store import EntryRow, Head, Node, Reader, Source, Store, Transaction
+from subsidy_ledger.parties.tokens import TokenKey
+from subsidy_ledger.policy.assessment import CaseFile
+from subsidy_ledger.policy.catalogue import GrantRules
+from subsidy_ledger.policy.pack import Pack
+from subsidy_ledger.policy.reading import read_pack
+from subsidy_ledger.policy.shipped import find_pack
+from subsidy_ledger.proofs.merkle import Edge, leaf_hash
+
+Answer: TypeAlias = dict[str, Any]
+GivenCommand: TypeAlias = Mapping[str, Any] | c.Command
+
+CACHE_ROWS = 200_000
+"""Rows a writer keeps in memory between transactions; above it, it starts afresh."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - the one place where the real clock is built
+
+
+class _Lazy(dict[Any, Any]):
+    """A table of the books that loads a missing row from the store; None is a row not there."""
+
+    def __init__(self, load: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._load = load
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        try:
+            value = dict.__getitem__(self, key)
+        except KeyError:
+            value = self[key] = self._load(key)
+        return default if value is None else value
+
+    def __missing__(self, key: Any) -> Any:
+        value = self._load(key)
+        if value is None:
+            raise KeyError(key)
+        self[key] = value
+        return value
+
+
+@frozen
+class _Prepared:
+    """A command ready to be decided, or the reason why it cannot be."""
+
+    id: str
+    command: c.Command | None
+    request: str
+    refusal: Answer | None = None
+
+
+class _Rollback(Exception):  # noqa: N818 - leaves the transaction, not the ledger
+    """Ends a transaction on purpose."""
+
+
+class Ledger:
+    """One append-only ledger of one paying authority. Make it with ``create`` or ``open``."""
+
+    def __init__(
+        self,
+        store: Store,
+        token_key: TokenKey,
+        *,
+        now: Callable[[], datetime] = _now,
+        entropy: Callable[[int], bytes] = os.urandom,
+        lang: answers.Lang = "en",
+    ) -> None:
+        self._store = store
+        self._token = token_key
+        self._now = now
+        self._entropy = entropy
+        self._lang: answers.Lang = lang
+        self._lock = RLock()
+        self._reader: Reader | None = None
+        self._books = self._fresh_books()
+        self._edge = Edge.empty()
+        self._at = ""
+        self._tokens: dict[tuple[str, str], str] = {}
+        self._given_packs: dict[str, Pack] = {}
+        self._calendar_sources: dict[str, Source] = {}
+
+    # -- making and opening
+
+    @classmethod
+    def create(
+        cls,
+        store: Store,
+        *,
+        origin: str,
+        token_key: TokenKey,
+        on: str,
+        by: str,
+        packs: Sequence[Pack | str] = (),
+        rulings: Mapping[str, Any] | None = None,
+        procedure: Mapping[str, Any] | None = None,
+        calendars: Sequence[str] = (),
+        require_funds: bool = False,
+        log_key: str | None = None,
+        now: Callable[[], datetime] = _now,
+        entropy: Callable[[int], bytes] = os.urandom,
+        lang: answers.Lang = "en",
+    ) -> Ledger:
+        """Make a ledger: entry 0, ``open``, and where packs are given entry 1, ``adopt``.
+
+        ``log_key``: the key that verifies its checkpoints. ``calendars``: all that are shipped,
+        unless some are named. Raises `LedgerExists`, `InvalidCommand`, `PackInvalid`.
+        """
+        ledger = cls(store, token_key, now=now, entropy=entropy, lang=lang)
+        given = {"id": "init:open", "do": "open", "on": on, "by": by}
+        data: dict[str, Any] = {
+            "origin": origin,
+            "token_key": token_key.key_id,
+            "require_funds": require_funds,
+        }
+        if log_key is not None:
+            data["log_key"] = log_key
+        problem = _origin_problem(origin)
+        if problem is not None:
+            raise InvalidCommand([problem])
+        adopt: dict[str, Any] = {
+            "id": "init:adopt",
+            "do": "adopt",
+            "on": on,
+            "by": by,
+            "packs": list(packs),
+            "calendars": list(calendars or shipped_calendars()),
+        }
+        if rulings:
+            adopt["rulings"] = dict(rulings)
+        if procedure is not None:
+            adopt["procedure"] = dict(procedure)
+        c.parse({**given, "do": "close"})  # on and by are checked like any command's
+        store.create()
+        with ledger._lock, store.writing() as transaction:
+            if transaction.head() is not None:
+                raise LedgerExists(store.name)
+            ledger._open_first(transaction, given, data)
+            if packs or rulings or procedure or calendars:
+                prepared = ledger._prepare(adopt)
+                answer = ledger._record(transaction, [prepared], atomic=True)[0]
+                if answer["status"] != "recorded":
+                    raise InvalidCommand(Problem(**error) for error in _problems_again(answer))
+        return ledger
+
+    def _open_first(
+        self, transaction: Transaction, given: Mapping[str, Any], data: Mapping[str, Any]
+    ) -> None:
+        batch = _Batch()
+        request = self._token.request(canonical.encode({**given, "data": data}))
+        entry = {
+            "v": VERSION,
+            "seq": 0,
+            "at": self._time(),
+            **given,
+            "status": "recorded",
+            "data": dict(data),
+            "request": request,
+        }
+        self._append(batch, entry, None)
+        self._flush(transaction, batch)
+
+    @classmethod
+    def open(
+        cls,
+        store: Store,
+        token_key: TokenKey,
+        *,
+        now: Callable[[], datetime] = _now,
+        entropy: Callable[[int], bytes] = os.urandom,
+        lang: answers.Lang = "en",
+    ) -> Ledger:
+        """Open an existing ledger; raises `NotALedger`, and `LedgerDamaged` for another key."""
+        ledger = cls(store, token_key, now=now, entropy=entropy, lang=lang)
+        with ledger._lock, store.reading() as reader:
+            ledger._refresh(reader)
+        wanted = ledger._books.opened.get("token_key")
+        if wanted != token_key.key_id:
+            raise LedgerDamaged(
+                f"{store.name} was made under token key {wanted}, the key given is "
+                f"{token_key.key_id}; give the ledger's own token key"
+            )
+        return ledger
+
+    def close(self) -> None:
+        """Let go of the store. (The command ``close`` ends the ledger itself.)"""
+        self._store.close()
+
+    @property
+    def origin(self) -> str:
+        """The ledger's name, from entry 0."""
+        return str(self._books.opened["origin"])
+
+    # -- recording
+
+    def record(self, command: GivenCommand) -> Answer:
+        """Decide and record one command in a transaction of its own; gives its answer."""
+        return self.record_all([command])[0]
+
+    def record_all(self, commands: Iterable[GivenCommand], *, atomic: bool = False) -> list[Answer]:
+        """Decide and record commands in one transaction, in order.
+
+        ``atomic``: at the first that is not ``recorded`` everything is rolled back, and that one
+        answer comes alone, with ``rolled_back`` and without ``seq``; no id is used up.
+        """
+        prepared = [self._prepare(command) for command in commands]
+        with self._lock:
+            try:
+                with self._store.writing() as transaction:
+                    self._refresh(transaction)
+                    given = self._record(transaction, prepared, atomic=atomic)
+                    if atomic and given and given[-1]["status"] != "recorded":
+                        raise _Rollback
+            except _Rollback:
+                self._forget()
+                return [_rolled_back(given[-1])]
+            except BaseException:
+                self._forget()
+                raise
+            finally:
+                self._reader = None
+            self._bound_cache()
+            return given
+
+    def preview(self, commands: Iterable[GivenCommand]) -> list[Answer]:
+        """What ``record_all`` would answer now; nothing is recorded, and answers have no ``seq``."""
+        prepared = [self._prepare(command) for command in commands]
+        with self._lock:
+            try:
+                with self._store.writing() as transaction:
+                    self._refresh(transaction)
+                    given = self._record(transaction, prepared, atomic=False)
+                    raise _Rollback
+            except _Rollback:
+                return [_without_seq(answer) for answer in given]
+            finally:
+                self._reader = None
+                self._forget()
+
+    def _prepare(self, given: GivenCommand) -> _Prepared:
+        """Read a command and make its tokens, outside the transaction."""
+        try:
+            command = given if isinstance(given, c.Command) else self._parse(given)
+            if isinstance(command, c.Adopt):
+                command = self._resolve(command)
+        except InvalidCommand as error:
+            return _Prepared("", None, "", answers.invalid(given, error))
+        command = events.with_tokens(command, self._token_of)
+        request = self._token.request(canonical.encode(c.content(command)))
+        return _Prepared(command.id, command, request)
+
+    def _parse(self, given: Any) -> c.Command:
+        if isinstance(given, Mapping) and given.get("do") == "adopt":
+            return c.parse({**given, "packs": [self._named(p) for p in given.get("packs", ())]})
+        return c.parse(given)
+
+    def _named(self, pack: Any) -> Any:
+        """A pack handed over as an object is named by its digest."""
+        if isinstance(pack, Pack):
+            self._given_packs[pack.digest] = pack
+            return pack.digest
+        return pack
+
+    def _token_of(self, scheme: str, number: str) -> str:
+        token = self._tokens.get((scheme, number))
+        if token is None:
+            token = self._token.token(scheme, number)
+            if len(self._tokens) > CACHE_ROWS:
+                self._tokens.clear()
+            self._tokens[scheme, number] = token
+        return token
+
+    def _resolve(self, command: c.Adopt) -> c.Adopt:
+        """Names and files of packs and calendars become digests; their content is at hand."""
+        problems: list[Problem] = []
+        packs = [self._pack_digest(i, name, problems) for i, name in enumerate(command.packs)]
+        calendars = [
+            self._calendar_digest(i, name, problems) for i, name in enumerate(command.calendars)
+        ]
+        if problems:
+            raise InvalidCommand(problems)
+        return evolve(command, packs=tuple(packs), calendars=tuple(calendars))
+
+    def _pack_digest(self, index: int, name: str, problems: list[Problem]) -> str:
+        if name in self._given_packs or _is_digest(name):
+            return name
+        try:
+            pack = find_pack(name)
+        except (PackInvalid, OSError) as error:
+            problems.append(Problem(f"packs[{index}]", str(error), found=name))
+            return name
+        if pack is None:
+            problems.append(
+                Problem(
+                    f"packs[{index}]",
+                    f"there is no pack {name!r}: name a shipped pack (see `packs list`), a .toml "
+                    "file, or a digest",
+                    found=name,
+                )
+            )
+            return name
+        self._given_packs[pack.digest] = pack
+        return pack.digest
+
+    def _calendar_digest(self, index: int, name: str, problems: list[Problem]) -> str:
+        if _is_digest(name):
+            return name
+        shipped = shipped_calendars().get(name)
+        try:
+            if shipped is None and not name.endswith(".toml"):
+                raise FileNotFoundError(name)
+            source = shipped.read_bytes() if shipped is not None else _read_file(name)
+            calendar = load_calendar(source, name)
+        except (PackInvalid, OSError) as error:
+            problems.append(Problem(f"calendars[{index}]", str(error), found=name))
+            return name
+        digest = calendar_digest(calendar)
+        self._calendar_sources[digest] = Source("calendar", calendar.id, digest, source)
+        return digest
+
+    # -- inside a transaction
+
+    def _record(
+        self, transaction: Transaction, prepared: Sequence[_Prepared], *, atomic: bool
+    ) -> list[Answer]:
+        self._reader = transaction
+        self._prefetch(transaction, prepared)
+        known = transaction.find([one.id for one in prepared if one.command is not None])
+        batch, given = _Batch(), []
+        at = self._time()
+        for one in prepared:
+            answer = self._one(transaction, batch, known, one, at)
+            given.append(answer)
+            if atomic and answer["status"] != "recorded":
+                return given
+        self._flush(transaction, batch)
+        return given
+
+    def _one(
+        self,
+        reader: Reader,
+        batch: _Batch,
+        known: dict[str, int],
+        prepared: _Prepared,
+        at: str,
+    ) -> Answer:
+        command = prepared.command
+        if command is None:
+            return prepared.refusal or {}
+        if command.id in known:
+            return self._again(reader, batch, known[command.id], command, prepared.request)
+        try:
+            self._put_at_hand(command)
+            decision = decide(self._books, command)
+            entry, line, leaf = self._entry(command, decision, prepared.request, at)
+        except InvalidCommand as error:
+            return answers.invalid({"id": command.id}, error)
+        rules = self._rules_for(entry) if decision.reasons else None
+        file = (
+            self._books.files.get(entry["case"]) if decision.reasons and "case" in entry else None
+        )
+        self._append(batch, entry, line, leaf)
+        known[command.id] = entry["seq"]
+        self._after(batch, command, decision, entry)
+        rendered = self._rendered(entry, rules, file)
+        return answers.answer(entry, rendered)
+
+    def _put_at_hand(self, command: c.Command) -> None:
+        if isinstance(command, c.Adopt):
+            for digest in command.packs:
+                if digest in self._given_packs:
+                    self._books.library[digest] = self._given_packs[digest]
+            for digest in command.calendars:
+                if digest in self._calendar_sources:
+                    source = self._calendar_sources[digest]
+                    self._books.calendars[digest] = load_calendar(source.content, source.id)
+
+    def _entry(
+        self, command: c.Command, decision: Decision, request: str, at: str
+    ) -> tuple[dict[str, Any], bytes | None, bytes]:
+        books = self._books
+        entry: dict[str, Any] = {
+            "v": VERSION,
+            "seq": books.size,
+            "at": at,
+            "id": command.id,
+            "do": command.do,
+            "on": command.on,
+            "by": command.by,
+            "status": decision.status,
+            "data": decision.data,
+            "request": request,
+        }
+        if books.law.seq >= 0:
+            entry["rules"] = books.law.seq
+        if decision.case is not None:
+            entry["case"] = decision.case
+        if decision.reasons or decision.true:
+            entry["reasons"] = {
+                "not_true": [events.reason_json(reason) for reason in decision.reasons],
+                "true": decision.true,
+            }
+        sealed = seal(events.parts_of(command), books.size, self._entropy)
+        line = None
+        if sealed is not None:
+            entry["sealed"], line = sealed
+        leaf = canonical.encode(entry)
+        if len(leaf) > MOST_BYTES:
+            raise InvalidCommand(
+                [
+                    Problem(
+                        "",
+                        f"the entry would have {len(leaf)} bytes, at most {MOST_BYTES} are "
+                        "allowed; split the case",
+                    )
+                ]
+            )
+        return entry, line, leaf
+
+    def _append(
+        self,
+        batch: _Batch,
+        entry: Mapping[str, Any],
+        line: bytes | None,
+        leaf: bytes | None = None,
+    ) -> None:
+        leaf = canonical.encode(entry) if leaf is None else leaf
+        changes = fold(self._books, entry)
+        self._books.apply(changes)
+        batch.add(
+            EntryRow(entry["seq"], entry["id"], leaf, leaf_hash(leaf)), line, changes, entry["at"]
+        )
+
+    def _after(
+        self, batch: _Batch, command: c.Command, decision: Decision, entry: Mapping[str, Any]
+    ) -> None:
+        """What a recorded command brings besides its entry: files, sources, erasure."""
+        if decision.status != "recorded":
+            return
+        if decision.file is not None and decision.case is not None:
+            self._books.files[decision.case] = decision.file
+        if isinstance(command, c.Adopt):
+            batch.adoptions.append(entry["seq"])
+            for digest in command.packs:
+                pack = self._books.library[digest]
+                batch.sources.append(Source("pack", pack.id, digest, pack.source))
+            for digest in command.calendars:
+                if digest in self._calendar_sources:
+                    batch.sources.append(self._calendar_sources[digest])
+        elif isinstance(command, c.Erase):
+            batch.erased += self._books.cases[command.case].entries
+            self._books.files[command.case] = None  # type: ignore[assignment]
+
+    def _flush(self, transaction: Transaction, batch: _Batch) -> None:
+        if not batch.rows:
+            return
+        edge, nodes = self._edge.extend([row.hash for row in batch.rows])
+        transaction.append(batch.rows)
+        if batch.sealed:
+            transaction.seal(batch.sealed)
+        if batch.erased:
+            transaction.unseal(batch.erased)
+        for source in batch.sources:
+            transaction.add_source(source)
+        for seq in batch.adoptions:
+            transaction.adopted(seq)
+        for table, rows in batch.tables.items():
+            transaction.keep(table, [(key, value, gone) for key, (value, gone) in rows.items()])
+        if nodes:
+            transaction.keep_nodes([Node(*node) for node in nodes])
+        at = max(self._at, batch.at)
+        transaction.move_head(Head(edge.size, edge.to_bytes(), at, self._books.closed))
+        self._edge, self._at = edge, at
+
+    def _time(self) -> str:
+        return max(format_utc(self._now()), self._at)
+
+    # -- repeats
+
+    def _again(
+        self, reader: Reader, batch: _Batch, seq: int, command: c.Command, request: str
+    ) -> Answer:
+        leaf = batch.leaf(seq) or reader.leaf(seq)
+        if leaf is None:
+            raise LedgerDamaged(f"entry {seq} is not there")
+        entry = canonical.decode_fast(leaf)
+        line = batch.sealed_line(seq) or reader.sealed(seq)
+        if entry["request"] == request:
+            return self.answer_of(entry, repeated=True)
+        opened = open_sealed(line) if line is not None else None
+        original = events.command_of(entry, opened)
+        if original is None:
+            return answers.conflict(command.id, seq, ())
+        fields = c.differing(c.content(original), c.content(command))
+        return answers.conflict(command.id, seq, fields or ("erased",))
+
+    def answer_of(self, entry: Mapping[str, Any], *, repeated: bool = False) -> Answer:
+        """The answer that was given for an entry, made again from it."""
+        rules = file = None
+        if "reasons" in entry and entry["reasons"]["not_true"]:
+            rules = self._rules_for(entry)
+            file = self._file_at(entry)
+        return answers.answer(entry, self._rendered(entry, rules, file), repeated=repeated)
+
+    def _rendered(
+        self, entry: Mapping[str, Any], rules: GrantRules | None, file: CaseFile | None
+    ) -> list[dict[str, Any]]:
+        reasons = entry.get("reasons", {}).get("not_true", ())
+        return answers.render_reasons(reasons, rules, file, self._lang) if reasons else []
+
+    def _rules_for(self, entry: Mapping[str, Any]) -> GrantRules | None:
+        case = self._books.cases.get(entry.get("case", ""))
+        as_of, law = entry["data"].get("as_of"), self._books.laws.get(entry.get("rules", -1))
+        if case is None or as_of is None or law is None:
+            return None
+        return law.rules(case.grant, as_of)
+
+    def _file_at(self, entry: Mapping[str, Any]) -> CaseFile | None:
+        """The case file as it stood when the entry was made."""
+        case = self._books.cases.get(entry.get("case", ""))
+        if case is None or case.erased:
+            return None
+        return self._load_file(case, before=entry["seq"])
+
+    def _load_file(self, case: CaseState, before: int | None = None) -> CaseFile | None:
+        scheme = self._books.law.scheme(case.grant.partition("/")[0])
+        grant = self._books.law.grant(case.grant)
+        if scheme is None or grant is None or self._reader is None:
+            return None
+        file: CaseFile | None = None
+        for seq in case.files:
+            if before is not None and seq >= before:
+                break
+            leaf, line = self._reader.leaf(seq), self._reader.sealed(seq)
+            if leaf is None or line is None:
+                return None
+            command = events.command_of(canonical.decode_fast(leaf), open_sealed(line))
+            if isinstance(command, c.Submit):
+                file = files.build(scheme, grant, command.parties, command.facts)
+            elif isinstance(command, c.Supplement) and file is not None:
+                file = files.merge(scheme, grant, file, command.parties, command.facts)
+        return file
+
+    # -- the books
+
+    def _fresh_books(self) -> Books:
+        def table(name: str) -> _Lazy:
+            return _Lazy(lambda key: self._reader.load(name, key) if self._reader else None)
+
+        return Books(
+            cases=table("cases"),
+            payments=table("payments"),
+            recoveries=table("recoveries"),
+            funds=table("funds"),
+            holdings=_Lazy(self._load_holdings),
+            duties=table("duties"),
+            claims={},
+            usage={},
+            files=_Lazy(self._load_case_file),
+            library=_Lazy(self._load_pack),
+            calendars=_Lazy(self._load_calendar),
+        )
+
+    def _load_holdings(self, token: str) -> Any:
+        return (self._reader.load("holdings", token) if self._reader else None) or {}
+
+    def _load_case_file(self, case: str) -> CaseFile | None:
+        state = self._books.cases.get(case)
+        return None if state is None or state.erased else self._load_file(state)
+
+    def _load_pack(self, digest: str) -> Pack | None:
+        source = self._reader.source(digest) if self._reader else None
+        return None if source is None else read_pack(source.content, source.id)
+
+    def _load_calendar(self, digest: str) -> Any:
+        source = self._reader.source(digest) if self._reader else None
+        return None if source is None else load_calendar(source.content, source.id)
+
+    def _forget(self) -> None:
+        self._books = self._fresh_books()
+        self._edge, self._at = Edge.empty(), ""
+
+    def _bound_cache(self) -> None:
+        books = self._books
+        rows = len(books.cases) + len(books.holdings) + len(books.payments) + len(books.files)
+        books.claims.clear()
+        books.usage.clear()
+        if rows > CACHE_ROWS:
+            self._forget()
+
+    def _refresh(self, reader: Reader) -> None:
+        """Bring the cached books to where the ledger stands."""
+        self._reader = reader
+        head = reader.head()
+        if head is None:
+            raise NotALedger(self._store.name, "there is no entry 0; make it with init")
+        if head.size == self._books.size:
+            return
+        self._books = books = self._fresh_books()
+        self._edge, self._at = Edge.from_bytes(head.edge), head.at
+        first = reader.leaf(0)
+        if first is None:
+            raise LedgerDamaged("entry 0 is not there")
+        books.apply(fold(books, canonical.decode_fast(first)))
+        for seq in reader.adoptions():
+            leaf = reader.leaf(seq)
+            if leaf is None:
+                raise LedgerDamaged(f"entry {seq} is not there")
+            books.apply(fold(books, canonical.decode_fast(leaf)))
+        books.apply(Change("pairs", key, relation) for key, relation in reader.rows("pairs"))
+        books.apply(Change("members", key, one) for key, one in reader.rows("members"))
+        books.size, books.closed = head.size, head.closed
+
+    def _prefetch(self, reader: Reader, prepared: Sequence[_Prepared]) -> None:
+        """Load in one go what a batch is sure to touch."""
+        if len(prepared) < 8:  # for a few commands row by row is as fast
+            return
+        wanted: dict[str, set[Any]] = {"cases": set(), "payments": set(), "holdings": set()}
+        for one in prepared:
+            command = one.command
+            for table, name in (("cases", "case"), ("payments", "payment")):
+                key = getattr(command, name, None)
+                if key is not None:
+                    wanted[table].add(key)
+            if isinstance(command, (c.Submit, c.Supplement)):
+                for parties in command.parties.values():
+                    wanted["holdings"].update(party.token for party in parties)
+        for table, keys in wanted.items():
+            cached = getattr(self._books, table)
+            missing = [key for key in keys if key not in cached]
+            if missing:
+                found = reader.load_many(table, missing)
+                empty: Any = None if table != "holdings" else {}
+                for key in missing:
+                    record = found.get(key)
+                    cached[key] = (
+                        record if record is not None else (dict(empty) if empty == {} else None)
+                    )
+
+    # -- looking
+
+    def case(self, case: str) -> dict[str, Any] | None:
+        """How a case stands: stage, amounts in fen, dates, entries; None if there is none."""
+        with self._lock, self._store.reading() as reader:
+            self._refresh(reader)
+            state = self._books.cases.get(case)
+            self._reader = None
+        return None if state is None else _case_view(state)
+
+    def fund(self, fund: str, year: int) -> dict[str, int]:
+        """Money of a fund in a calendar year, in fen."""
+        with self._lock, self._store.reading() as reader:
+            self._refresh(reader)
+            state = self._books.funds.get((fund, year))
+            self._reader = None
+        return {
+            "appropriated_fen": 0 if state is None else state.appropriated_fen,
+            "reserved_fen": 0 if state is None else state.reserved_fen,
+            "paid_fen": 0 if state is None else state.paid_fen,
+        }
+
+    def holdings(self, scheme: str, number: str) -> list[dict[str, Any]]:
+        """What a party holds by awards that stand (number normalised as in commands)."""
+        token = self._token.token(scheme, number)
+        with self._lock, self._store.reading() as reader:
+            self._refresh(reader)
+            held = list(self._books.holdings_of(token))
+            self._reader = None
+        return [
+            {
+                "case": holding.case,
+                "grant": holding.grant,
+                "role": holding.role,
+                "fen": sum(line.fen or 0 for line in holding.lines),
+            }
+            for holding in held
+        ]
+
+    @property
+    def store(self) -> Store:
+        """Where the ledger lives."""
+        return self._store
+
+
+class _Batch:
+    """What a transaction will write, with final values only."""
+
+    def __init__(self) -> None:
+        self.rows: list[EntryRow] = []
+        self.sealed: list[tuple[int, bytes]] = []
+        self.tables: dict[str, dict[Any, tuple[Any, bool]]] = {}
+        self.adoptions: list[int] = []
+        self.sources: list[Source] = []
+        self.erased: list[int] = []
+        self.at = ""
+
+    def add(self, row: EntryRow, line: bytes | None, changes: Iterable[Any], at: str) -> None:
+        self.rows.append(row)
+        self.at = at
+        if line is not None:
+            self.sealed.append((row.seq, line))
+        tables = self.tables
+        for change in changes:
+            table = change.table
+            if table in _NOT_KEPT:
+                continue
+            rows = tables.get(table)
+            if rows is None:
+                rows = tables[table] = {}
+            key, value = change.key, change.value
+            before = rows.get(key)
+            rows[key] = (value, value is None or (before is not None and before[1]))
+
+    def leaf(self, seq: int) -> bytes | None:
+        if self.rows and seq >= self.rows[0].seq:
+            return self.rows[seq - self.rows[0].seq].leaf
+        return None
+
+    def sealed_line(self, seq: int) -> bytes | None:
+        return next((line for one, line in self.sealed if one == seq), None)
+
+
+_NOT_KEPT = frozenset({"size", "opened", "law", "laws", "closed"})
+
+
+def _case_view(state: CaseState) -> dict[str, Any]:
+    award = state.award
+    return {
+        "case": state.case,
+        "grant": state.grant,
+        "stage": state.stage,
+        "held": state.held,
+        "submitted_on": state.submitted_on,
+        "last_on": state.last_on,
+        "fund": state.fund,
+        "requested_fen": state.requested_fen,
+        "approved_fen": None if award is None else award.amount_fen,
+        "approved_on": None if award is None else award.on,
+        "payable_fen": state.payable_fen,
+        "instructed_fen": state.instructed_fen,
+        "settled_fen": state.settled_fen,
+        "ordered_back_fen": state.ordered_back_fen,
+        "repaid_fen": state.repaid_fen,
+        "written_off_fen": state.written_off_fen,
+        "standing": award is not None and award.standing,
+        "discharged": award is not None and award.discharged,
+        "erased": state.erased,
+        "entries": list(state.entries),
+    }
+
+
+def _origin_problem(origin: str) -> Problem | None:
+    """An origin is a line of a checkpoint: no spaces, no plus sign (C2SP signed-note names)."""
+    if origin and origin.isprintable() and not any(ch.isspace() or ch == "+" for ch in origin):
+        return None
+    return Problem.wrong_value("origin", repr(origin), "a name without spaces and plus signs")
+
+
+def _is_digest(name: str) -> bool:
+    return len(name) == 64 and all(ch in "0123456789abcdef" for ch in name)
+
+
+def _read_file(name: str) -> bytes:
+    with open(name, "rb") as file:  # noqa: PTH123 - a name as given by the caller
+        return file.read()
+
+
+def _problems_again(answer: Answer) -> list[dict[str, Any]]:
+    return [{"path": "", **error} for error in answer.get("errors", ())]
+
+
+def _without_seq(answer: Answer) -> Answer:
+    return {key: value for key, value in answer.items() if key != "seq"}
+
+
+def _rolled_back(answer: Answer) -> Answer:
+    if answer["status"] == "conflict":
+        return {**answer, "rolled_back": True}
+    return {**_without_seq(answer), "rolled_back": True}

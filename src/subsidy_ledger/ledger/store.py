@@ -1,0 +1,156 @@
+"""The store as the ledger needs it: a Protocol that storage rooms implement.
+
+One writer at a time. A ``Transaction`` sees the rows as they were when it began and its own; either
+all it wrote is there after ``commit`` or nothing is. Tables and records are those of
+``casework.state.Books``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, NamedTuple, Protocol
+
+
+class Head(NamedTuple):
+    """Where the ledger stands: number of entries, right edge of the tree, time of the last."""
+
+    size: int
+    edge: bytes
+    at: str
+    closed: bool
+
+
+class EntryRow(NamedTuple):
+    """One entry as it is stored."""
+
+    seq: int
+    id: str
+    leaf: bytes
+    hash: bytes
+
+
+class Source(NamedTuple):
+    """A pack or calendar as it was adopted: kind, id, digest of its content, bytes of its file."""
+
+    kind: str
+    id: str
+    digest: str
+    content: bytes
+
+
+class Node(NamedTuple):
+    """The root of a complete subtree of ``2 ** level`` leaves."""
+
+    level: int
+    index: int
+    hash: bytes
+
+
+TABLES = (
+    "cases",
+    "payments",
+    "recoveries",
+    "funds",
+    "holdings",
+    "pairs",
+    "members",
+    "duties",
+    "claims",
+    "usage",
+)
+"""Projections: rebuilt by folding every entry, and compared by ``verify``."""
+
+
+class Reader(Protocol):
+    """A consistent view of the rows."""
+
+    def head(self) -> Head | None:
+        """Where the ledger stands; None where there is no ledger yet."""
+
+    def find(self, ids: Sequence[str]) -> dict[str, int]:
+        """Sequence numbers of the entries that have these ids."""
+
+    def leaf(self, seq: int) -> bytes | None:
+        """The bytes of an entry."""
+
+    def sealed(self, seq: int) -> bytes | None:
+        """The sealed line of an entry; None if it has none (any more)."""
+
+    def adoptions(self) -> Sequence[int]:
+        """Entries that adopted something, ascending."""
+
+    def source(self, digest: str) -> Source | None:
+        """A pack or calendar by its digest."""
+
+    def load(self, table: str, key: Any) -> Any:
+        """The record of a table by its key (for holdings: all of a token); None if there is none."""
+
+    def load_many(self, table: str, keys: Sequence[Any]) -> dict[Any, Any]:
+        """Several records at once; keys without a record are left out."""
+
+    def rows(self, table: str) -> Iterator[tuple[Any, Any]]:
+        """All (key, record) of a table; for holdings, pairs and members one row each."""
+
+    def entries(self, start: int = 0) -> Iterator[EntryRow]:
+        """Entries in order, from a sequence number on."""
+
+    def chunks(self, size: int) -> Iterator[list[tuple[int, str, bytes, bytes]]]:
+        """Entries in order as plain (seq, id, leaf, hash), some at a time."""
+
+    def sealed_lines(self) -> Iterator[tuple[int, bytes]]:
+        """Sealed lines in order."""
+
+    def nodes(self) -> Iterator[Node]:
+        """Kept nodes of the tree."""
+
+    def sources(self) -> Iterator[Source]:
+        """Packs and calendars in the order they came."""
+
+
+class Transaction(Reader, Protocol):
+    """A view that can also write; nothing is visible to others before it ends."""
+
+    def append(self, rows: Sequence[EntryRow]) -> None:
+        """Add entries."""
+
+    def seal(self, rows: Sequence[tuple[int, bytes]]) -> None:
+        """Add sealed lines."""
+
+    def unseal(self, seqs: Sequence[int]) -> None:
+        """Remove sealed lines for good."""
+
+    def add_source(self, source: Source) -> None:
+        """Keep a pack or calendar."""
+
+    def adopted(self, seq: int) -> None:
+        """Note an entry that adopted something."""
+
+    def keep(self, table: str, rows: Iterable[tuple[Any, Any, bool]]) -> None:
+        """Put final values of rows: (key, record or None, whether the row was removed meanwhile)."""
+
+    def keep_nodes(self, nodes: Sequence[Node]) -> None:
+        """Add nodes of the tree."""
+
+    def move_head(self, head: Head) -> None:
+        """Put where the ledger stands now."""
+
+
+class Store(Protocol):
+    """Where one ledger lives."""
+
+    @property
+    def name(self) -> str:
+        """How messages call it."""
+
+    def create(self) -> None:
+        """Make the empty tables; raises `LedgerExists`."""
+
+    def reading(self) -> AbstractContextManager[Reader]:
+        """A consistent view."""
+
+    def writing(self) -> AbstractContextManager[Transaction]:
+        """The only writer; commits when the block ends, rolls back when it raises."""
+
+    def close(self) -> None:
+        """Let go of connections and files."""

@@ -1,0 +1,179 @@
+"""A ledger in memory: the simplest store that keeps the Protocol, for tests and previews.
+
+Writes are buffered in the transaction and put in place when it ends, so that a failure inside
+leaves nothing behind. Nothing survives the process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import RLock
+from typing import Any
+
+from attrs import define, field
+
+from subsidy_ledger.errors import LedgerExists
+from subsidy_ledger.ledger.store import TABLES, EntryRow, Head, Node, Source
+
+
+@define(eq=False)
+class _Rows:
+    head: Head | None = None
+    entries: list[EntryRow] = field(factory=list)
+    ids: dict[str, int] = field(factory=dict)
+    sealed: dict[int, bytes] = field(factory=dict)
+    adoptions: list[int] = field(factory=list)
+    sources: dict[str, Source] = field(factory=dict)
+    nodes: list[Node] = field(factory=list)
+    tables: dict[str, dict[Any, Any]] = field(factory=lambda: {table: {} for table in TABLES})
+    by_token: dict[str, dict[tuple[str, str], Any]] = field(factory=dict)
+
+
+class MemoryTransaction:
+    """Reads what is there, keeps what is written until the end."""
+
+    def __init__(self, rows: _Rows) -> None:
+        self._rows = rows
+        self._writes: list[tuple[str, Any]] = []
+
+    def head(self) -> Head | None:
+        return self._rows.head
+
+    def find(self, ids: Sequence[str]) -> dict[str, int]:
+        known = self._rows.ids
+        return {one: known[one] for one in ids if one in known}
+
+    def leaf(self, seq: int) -> bytes | None:
+        entries = self._rows.entries
+        return entries[seq].leaf if 0 <= seq < len(entries) else None
+
+    def sealed(self, seq: int) -> bytes | None:
+        return self._rows.sealed.get(seq)
+
+    def adoptions(self) -> Sequence[int]:
+        return tuple(self._rows.adoptions)
+
+    def source(self, digest: str) -> Source | None:
+        return self._rows.sources.get(digest)
+
+    def load(self, table: str, key: Any) -> Any:
+        if table == "holdings":
+            return dict(self._rows.by_token.get(key, {})) or None
+        return self._rows.tables[table].get(key)
+
+    def load_many(self, table: str, keys: Sequence[Any]) -> dict[Any, Any]:
+        found = ((key, self.load(table, key)) for key in keys)
+        return {key: record for key, record in found if record is not None}
+
+    def rows(self, table: str) -> Iterator[tuple[Any, Any]]:
+        return iter(list(self._rows.tables[table].items()))
+
+    def entries(self, start: int = 0) -> Iterator[EntryRow]:
+        return iter(self._rows.entries[start:])
+
+    def chunks(self, size: int) -> Iterator[list[tuple[int, str, bytes, bytes]]]:
+        entries = self._rows.entries
+        for start in range(0, len(entries), size):
+            yield [tuple(row) for row in entries[start : start + size]]
+
+    def sealed_lines(self) -> Iterator[tuple[int, bytes]]:
+        return iter(sorted(self._rows.sealed.items()))
+
+    def nodes(self) -> Iterator[Node]:
+        return iter(list(self._rows.nodes))
+
+    def sources(self) -> Iterator[Source]:
+        return iter(list(self._rows.sources.values()))
+
+    def append(self, rows: Sequence[EntryRow]) -> None:
+        self._writes.append(("append", list(rows)))
+
+    def seal(self, rows: Sequence[tuple[int, bytes]]) -> None:
+        self._writes.append(("seal", list(rows)))
+
+    def unseal(self, seqs: Sequence[int]) -> None:
+        self._writes.append(("unseal", list(seqs)))
+
+    def add_source(self, source: Source) -> None:
+        self._writes.append(("source", source))
+
+    def adopted(self, seq: int) -> None:
+        self._writes.append(("adopted", seq))
+
+    def keep(self, table: str, rows: Iterable[tuple[Any, Any, bool]]) -> None:
+        self._writes.append(("keep", (table, list(rows))))
+
+    def keep_nodes(self, nodes: Sequence[Node]) -> None:
+        self._writes.append(("nodes", list(nodes)))
+
+    def move_head(self, head: Head) -> None:
+        self._writes.append(("head", head))
+
+    def commit(self) -> None:
+        rows = self._rows
+        for what, value in self._writes:
+            if what == "append":
+                rows.entries.extend(value)
+                rows.ids.update((row.id, row.seq) for row in value)
+            elif what == "seal":
+                rows.sealed.update(value)
+            elif what == "unseal":
+                for seq in value:
+                    rows.sealed.pop(seq, None)
+            elif what == "source":
+                rows.sources.setdefault(value.digest, value)
+            elif what == "adopted":
+                rows.adoptions.append(value)
+            elif what == "nodes":
+                rows.nodes.extend(value)
+            elif what == "head":
+                rows.head = value
+            else:
+                self._keep(*value)
+
+    def _keep(self, table: str, changed: Iterable[tuple[Any, Any, bool]]) -> None:
+        rows = self._rows.tables[table]
+        for key, record, _ in changed:
+            if record is None:
+                rows.pop(key, None)
+            else:
+                rows[key] = record
+            if table == "holdings":
+                mine = self._rows.by_token.setdefault(key[0], {})
+                if record is None:
+                    mine.pop(key[1:], None)
+                else:
+                    mine[key[1:]] = record
+
+
+class MemoryStore:
+    """One ledger in this process."""
+
+    def __init__(self, name: str = "memory") -> None:
+        self._name = name
+        self._rows = _Rows()
+        self._lock = RLock()
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    def create(self) -> None:
+        if self._rows.head is not None:
+            raise LedgerExists(self._name)
+
+    @contextmanager
+    def reading(self) -> Iterator[MemoryTransaction]:
+        with self._lock:
+            yield MemoryTransaction(self._rows)
+
+    @contextmanager
+    def writing(self) -> Iterator[MemoryTransaction]:
+        with self._lock:
+            transaction = MemoryTransaction(self._rows)
+            yield transaction
+            transaction.commit()
+
+    def close(self) -> None:
+        """Nothing to let go of."""

@@ -1,0 +1,331 @@
+"""A ledger in a SQLite file: the default store.
+
+What it promises: WAL, ``synchronous=FULL``, ``secure_delete=ON``, STRICT tables, one writer at a
+time by ``BEGIN IMMEDIATE``; the database refuses on its own to change or remove entries. What
+``writing`` ended without an error is on the disk; a process killed at any moment leaves the last
+whole transaction.
+
+What it does not do: import SQLModel to open a ledger. The statements of the hot path are written
+here; a test holds them to the declarations in ``storage.tables``.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import Any, Final
+
+from subsidy_ledger.errors import (
+    LedgerBusy,
+    LedgerDamaged,
+    LedgerExists,
+    NotALedger,
+    UnsupportedVersion,
+)
+from subsidy_ledger.ledger.store import EntryRow, Head, Node, Source
+from subsidy_ledger.storage.rows import PROJECTIONS, Table
+
+FORMAT: Final = 1
+APPLICATION_ID: Final = 0x5342_4C47
+BUSY_SECONDS: Final = 60.0
+"""How long a writer waits for another before it gives up."""
+
+_CHUNK: Final = 500
+
+
+def _upsert(table: Table) -> str:
+    columns, marks = ", ".join(table.columns), ", ".join("?" * len(table.columns))
+    keys = ", ".join(table.columns[: table.keys])
+    news = ", ".join(f"{name} = excluded.{name}" for name in table.columns[table.keys :])
+    return (
+        f"INSERT INTO {table.name} ({columns}) VALUES ({marks}) "  # noqa: S608 - names of our own
+        f"ON CONFLICT ({keys}) DO UPDATE SET {news}"
+    )
+
+
+def _where(table: Table) -> str:
+    return " AND ".join(f"{name} = ?" for name in table.columns[: table.keys])
+
+
+_UPSERT: Final = {name: _upsert(table) for name, table in PROJECTIONS.items()}
+_DELETE: Final = {
+    name: f"DELETE FROM {table.name} WHERE {_where(table)}"  # noqa: S608
+    for name, table in PROJECTIONS.items()
+}
+_SELECT: Final = {
+    name: f"SELECT {', '.join(table.columns)} FROM {table.name}"  # noqa: S608
+    for name, table in PROJECTIONS.items()
+}
+_LOAD: Final = {
+    name: f"{_SELECT[name]} WHERE {'token = ?' if name == 'holdings' else _where(table)}"
+    for name, table in PROJECTIONS.items()
+}
+
+
+class SqliteTransaction:
+    """One transaction on one connection."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    # -- reading
+
+    def head(self) -> Head | None:
+        row = self._db.execute("SELECT size, edge, at, closed FROM ledger_head").fetchone()
+        return None if row is None else Head(row[0], row[1], row[2], bool(row[3]))
+
+    def find(self, ids: Sequence[str]) -> dict[str, int]:
+        if len(ids) == 1:
+            row = self._db.execute("SELECT seq FROM entry WHERE id = ?", (ids[0],)).fetchone()
+            return {} if row is None else {ids[0]: row[0]}
+        found: dict[str, int] = {}
+        for chunk in _chunks(ids):
+            marks = ", ".join("?" * len(chunk))
+            sql = f"SELECT id, seq FROM entry WHERE id IN ({marks})"  # noqa: S608 - marks only
+            found.update(self._db.execute(sql, chunk))
+        return found
+
+    def leaf(self, seq: int) -> bytes | None:
+        row = self._db.execute("SELECT leaf FROM entry WHERE seq = ?", (seq,)).fetchone()
+        return None if row is None else row[0]
+
+    def sealed(self, seq: int) -> bytes | None:
+        row = self._db.execute("SELECT line FROM sealed WHERE seq = ?", (seq,)).fetchone()
+        return None if row is None else row[0]
+
+    def adoptions(self) -> Sequence[int]:
+        return [row[0] for row in self._db.execute("SELECT seq FROM adoption ORDER BY seq")]
+
+    def source(self, digest: str) -> Source | None:
+        sql = "SELECT kind, id, digest, content FROM source_file WHERE digest = ?"
+        row = self._db.execute(sql, (digest,)).fetchone()
+        return None if row is None else Source(*row)
+
+    def load(self, table: str, key: Any) -> Any:
+        shape = PROJECTIONS[table]
+        if table == "holdings":
+            rows = self._db.execute(_LOAD[table], (key,)).fetchall()
+            loaded = (shape.from_row(row) for row in rows)
+            return {full[1:]: record for full, record in loaded} or None
+        row = self._db.execute(_LOAD[table], shape.key_row(key)).fetchone()
+        return None if row is None else shape.from_row(row)[1]
+
+    def load_many(self, table: str, keys: Sequence[Any]) -> dict[Any, Any]:
+        shape = PROJECTIONS[table]
+        found: dict[Any, Any] = {}
+        for chunk in _chunks(keys):
+            marks = ", ".join("?" * len(chunk))
+            sql = f"{_SELECT[table]} WHERE {shape.columns[0]} IN ({marks})"
+            for row in self._db.execute(sql, chunk):
+                key, record = shape.from_row(row)
+                if table == "holdings":
+                    found.setdefault(key[0], {})[key[1:]] = record
+                else:
+                    found[key] = record
+        return found
+
+    def rows(self, table: str) -> Iterator[tuple[Any, Any]]:
+        from_row = PROJECTIONS[table].from_row
+        for row in self._db.execute(_SELECT[table]):
+            try:
+                yield from_row(row)
+            except (ValueError, TypeError, KeyError) as error:
+                raise LedgerDamaged(f"{table}: row {row[0]!r} cannot be read: {error}") from None
+
+    def entries(self, start: int = 0) -> Iterator[EntryRow]:
+        sql = "SELECT seq, id, leaf, hash FROM entry WHERE seq >= ? ORDER BY seq"
+        return map(EntryRow._make, self._db.execute(sql, (start,)))
+
+    def chunks(self, size: int) -> Iterator[list[tuple[int, str, bytes, bytes]]]:
+        cursor = self._db.execute("SELECT seq, id, leaf, hash FROM entry ORDER BY seq")
+        while rows := cursor.fetchmany(size):
+            yield rows
+
+    def sealed_lines(self) -> Iterator[tuple[int, bytes]]:
+        return iter(self._db.execute("SELECT seq, line FROM sealed ORDER BY seq"))
+
+    def nodes(self) -> Iterator[Node]:
+        sql = "SELECT level, position, hash FROM tree_node ORDER BY level, position"
+        return map(Node._make, self._db.execute(sql))
+
+    def sources(self) -> Iterator[Source]:
+        sql = "SELECT kind, id, digest, content FROM source_file ORDER BY number"
+        return map(Source._make, self._db.execute(sql))
+
+    # -- writing
+
+    def append(self, rows: Sequence[EntryRow]) -> None:
+        self._many("INSERT INTO entry (seq, id, leaf, hash) VALUES (?, ?, ?, ?)", rows)
+
+    def seal(self, rows: Sequence[tuple[int, bytes]]) -> None:
+        self._many("INSERT INTO sealed (seq, line) VALUES (?, ?)", rows)
+
+    def unseal(self, seqs: Sequence[int]) -> None:
+        self._many("DELETE FROM sealed WHERE seq = ?", [(seq,) for seq in seqs])
+
+    def add_source(self, source: Source) -> None:
+        self._db.execute(
+            "INSERT INTO source_file (kind, id, digest, content) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (digest) DO NOTHING",
+            source,
+        )
+
+    def adopted(self, seq: int) -> None:
+        self._db.execute("INSERT INTO adoption (seq) VALUES (?)", (seq,))
+
+    def keep(self, table: str, rows: Iterable[tuple[Any, Any, bool]]) -> None:
+        shape = PROJECTIONS[table]
+        gone, kept = [], []
+        for key, record, removed in rows:
+            if removed:
+                gone.append(shape.key_row(key))
+            if record is not None:
+                kept.append(shape.to_row(key, record))
+        if gone:
+            self._many(_DELETE[table], gone)
+        if kept:
+            self._many(_UPSERT[table], kept)
+
+    def keep_nodes(self, nodes: Sequence[Node]) -> None:
+        self._many("INSERT INTO tree_node (level, position, hash) VALUES (?, ?, ?)", nodes)
+
+    def move_head(self, head: Head) -> None:
+        self._db.execute(
+            "INSERT INTO ledger_head (one, size, edge, at, closed) VALUES (1, ?, ?, ?, ?) "
+            "ON CONFLICT (one) DO UPDATE SET size = excluded.size, edge = excluded.edge, "
+            "at = excluded.at, closed = excluded.closed",
+            head,
+        )
+
+    def _many(self, sql: str, rows: Sequence[Any]) -> None:
+        if len(rows) == 1:
+            self._db.execute(sql, rows[0])
+        else:
+            self._db.executemany(sql, rows)
+
+
+def _chunks(items: Sequence[Any]) -> Iterator[list[Any]]:
+    for start in range(0, len(items), _CHUNK):
+        yield list(items[start : start + _CHUNK])
+
+
+class SqliteStore:
+    """One ledger in one SQLite file."""
+
+    def __init__(self, path: Path | str, *, must_exist: bool = False) -> None:
+        """Name the file; it is opened when it is first used. ``must_exist``: never make it."""
+        self._path = Path(path)
+        self._must_exist = must_exist
+        self._connection: sqlite3.Connection | None = None
+        self._lock = RLock()
+
+    @property
+    def name(self) -> str:
+        return str(self._path)
+
+    def create(self) -> None:
+        """Make the file and its tables; raises `LedgerExists` if there is a file."""
+        from subsidy_ledger.storage.tables import statements  # noqa: PLC0415 - SQLModel is slow
+
+        if self._path.exists():
+            raise LedgerExists(self.name)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        db = self._connect()
+        db.execute("BEGIN IMMEDIATE")
+        for statement in statements():
+            db.execute(statement)
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute(f"PRAGMA user_version = {FORMAT}")
+        db.execute("COMMIT")
+
+    def _connect(self) -> sqlite3.Connection:
+        if self._connection is None:
+            db = sqlite3.connect(
+                self._path,
+                timeout=BUSY_SECONDS,
+                isolation_level=None,
+                check_same_thread=False,
+                cached_statements=256,
+            )
+            try:
+                db.execute("PRAGMA journal_mode = WAL")
+                db.execute("PRAGMA synchronous = FULL")
+                db.execute("PRAGMA secure_delete = ON")
+                db.execute("PRAGMA recursive_triggers = ON")
+            except sqlite3.DatabaseError as error:
+                db.close()
+                raise NotALedger(self.name, str(error)) from None
+            self._connection = db
+        return self._connection
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is not None:
+            return self._connection
+        if not self._path.is_file():
+            why = "is a folder" if self._path.is_dir() else "there is no such file"
+            raise NotALedger(self.name, why)
+        if self._path.stat().st_size == 0 or self._path.open("rb").read(15) != b"SQLite format 3":
+            raise NotALedger(self.name, "the file is not a SQLite database")
+        db = self._connect()
+        (application,) = db.execute("PRAGMA application_id").fetchone()
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        if application != APPLICATION_ID:
+            self.close()
+            raise NotALedger(self.name, "it is a SQLite database of another application")
+        if version != FORMAT:
+            self.close()
+            raise UnsupportedVersion(self.name, version, f"format {FORMAT}")
+        return db
+
+    @contextmanager
+    def reading(self) -> Iterator[SqliteTransaction]:
+        with self._lock:
+            db = self._open()
+            with self._faults():
+                db.execute("BEGIN")
+                try:
+                    yield SqliteTransaction(db)
+                finally:
+                    _end(db, "ROLLBACK")
+
+    @contextmanager
+    def writing(self) -> Iterator[SqliteTransaction]:
+        with self._lock:
+            db = self._open()
+            with self._faults():
+                db.execute("BEGIN IMMEDIATE")
+                try:
+                    yield SqliteTransaction(db)
+                    db.execute("COMMIT")
+                except BaseException:
+                    _end(db, "ROLLBACK")
+                    raise
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        """The driver's errors, in the library's words."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error) or "busy" in str(error):
+                raise LedgerBusy(self.name) from error
+            raise
+        except sqlite3.IntegrityError as error:
+            raise LedgerDamaged(f"{self.name} refused a row: {error}") from error
+        except sqlite3.DatabaseError as error:
+            raise LedgerDamaged(f"{self.name}: {error}") from error
+
+    def close(self) -> None:
+        """Close the connection; the file stays."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+
+def _end(db: sqlite3.Connection, how: str) -> None:
+    if db.in_transaction:
+        db.execute(how)

@@ -1,0 +1,304 @@
+"""Tables of a ledger, declared with SQLModel in a registry of our own, and what guards them.
+
+What it is: the one declaration of every table (STRICT in SQLite), and the triggers with which the
+database itself refuses to change or remove an entry, a second holder of a claim, and more of a
+ceiling than is allowed. Imported only when a ledger is created: opening one needs none of it.
+
+What it does not do: validate (SQLModel does not, for ``table=True``); the attrs records do.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.orm import registry
+from sqlalchemy.schema import CreateTable
+from sqlmodel import Field, SQLModel
+
+FORMAT = 1
+"""Version of the tables, kept in SQLite's ``user_version``."""
+
+APPLICATION_ID = 0x5342_4C47
+"""``SBLG`` in SQLite's ``application_id``: tells a ledger from any other database."""
+
+
+class _Base(SQLModel, registry=registry()):
+    """A registry of our own: a host application's tables and ours never meet."""
+
+
+def _key(kind: type[sa.types.TypeEngine[object]] = sa.TEXT) -> object:
+    return Field(sa_column=sa.Column(kind, primary_key=True, nullable=False))
+
+
+def _column(kind: type[sa.types.TypeEngine[object]] = sa.TEXT, *, null: bool = False) -> object:
+    return Field(sa_column=sa.Column(kind, nullable=null))
+
+
+def _options(*checks: str) -> tuple[object, ...]:
+    constraints = tuple(sa.CheckConstraint(check) for check in checks)
+    return (*constraints, {"sqlite_strict": True})
+
+
+_WIDE = {"sqlite_strict": True, "sqlite_with_rowid": False}
+
+
+class LedgerHead(_Base, table=True):
+    """Where the ledger stands: one row, locked by every writer."""
+
+    __tablename__: ClassVar[str] = "ledger_head"
+    __table_args__: ClassVar[tuple[object, ...]] = _options("one = 1", "size >= 0")
+    one: int = _key(sa.INTEGER)
+    size: int = _column(sa.INTEGER)
+    edge: bytes = _column(sa.LargeBinary)
+    at: str = _column()
+    closed: int = _column(sa.INTEGER)
+
+
+class Entry(_Base, table=True):
+    """The entries, narrow: everything else is a projection."""
+
+    __tablename__: ClassVar[str] = "entry"
+    __table_args__: ClassVar[tuple[object, ...]] = _options("length(hash) = 32")
+    seq: int = _key(sa.INTEGER)
+    id: str = Field(sa_column=sa.Column(sa.TEXT, unique=True, nullable=False))
+    leaf: bytes = _column(sa.LargeBinary)
+    hash: bytes = _column(sa.LargeBinary)
+
+
+class Sealed(_Base, table=True):
+    """Sealed content and its salts; the only rows that erasure removes."""
+
+    __tablename__: ClassVar[str] = "sealed"
+    __table_args__: ClassVar[tuple[object, ...]] = _options()
+    seq: int = _key(sa.INTEGER)
+    line: bytes = _column(sa.LargeBinary)
+
+
+class TreeNode(_Base, table=True):
+    """Roots of complete subtrees of 256 leaves and more; rebuildable."""
+
+    __tablename__: ClassVar[str] = "tree_node"
+    __table_args__: ClassVar[dict[str, object]] = _WIDE
+    level: int = _key(sa.INTEGER)
+    position: int = _key(sa.INTEGER)
+    hash: bytes = _column(sa.LargeBinary)
+
+
+class Adoption(_Base, table=True):
+    """Entries that adopted packs, rulings, a procedure or calendars."""
+
+    __tablename__: ClassVar[str] = "adoption"
+    __table_args__: ClassVar[tuple[object, ...]] = _options()
+    seq: int = _key(sa.INTEGER)
+
+
+class SourceFile(_Base, table=True):
+    """Packs and calendars as they were adopted, by the digest of what they say."""
+
+    __tablename__: ClassVar[str] = "source_file"
+    __table_args__: ClassVar[tuple[object, ...]] = _options()
+    number: int = _key(sa.INTEGER)
+    kind: str = _column()
+    id: str = _column()
+    digest: str = Field(sa_column=sa.Column(sa.TEXT, unique=True, nullable=False))
+    content: bytes = _column(sa.LargeBinary)
+
+
+class GrantCase(_Base, table=True):
+    """A case; no more is instructed and settled than may be paid."""
+
+    __tablename__: ClassVar[str] = "grant_case"
+    __table_args__: ClassVar[tuple[object, ...]] = (
+        sa.CheckConstraint("instructed_fen >= 0 AND settled_fen >= 0"),
+        sa.CheckConstraint("instructed_fen + settled_fen <= payable_fen"),
+        sa.CheckConstraint("ordered_back_fen <= settled_fen"),
+        sa.CheckConstraint("repaid_fen + written_off_fen <= ordered_back_fen"),
+        _WIDE,
+    )
+    case_id: str = _key()
+    grant_key: str = _column()
+    stage: str = _column()
+    submitted_on: str = _column()
+    last_on: str = _column()
+    fund: str | None = _column(null=True)
+    requested_fen: int | None = _column(sa.INTEGER, null=True)
+    held: int = _column(sa.INTEGER)
+    notice_on: str | None = _column(null=True)
+    notice_until: str | None = _column(null=True)
+    payable_fen: int = _column(sa.INTEGER)
+    instructed_fen: int = _column(sa.INTEGER)
+    settled_fen: int = _column(sa.INTEGER)
+    ordered_back_fen: int = _column(sa.INTEGER)
+    repaid_fen: int = _column(sa.INTEGER)
+    written_off_fen: int = _column(sa.INTEGER)
+    erased: int = _column(sa.INTEGER)
+    rest: str = _column()
+
+
+class PaymentRow(_Base, table=True):
+    """A payment."""
+
+    __tablename__: ClassVar[str] = "payment"
+    __table_args__: ClassVar[tuple[object, ...]] = (sa.CheckConstraint("amount_fen > 0"), _WIDE)
+    payment_id: str = _key()
+    case_id: str = _column()
+    amount_fen: int = _column(sa.INTEGER)
+    state: str = _column()
+
+
+class RecoveryRow(_Base, table=True):
+    """A recovery."""
+
+    __tablename__: ClassVar[str] = "recovery"
+    __table_args__: ClassVar[tuple[object, ...]] = (
+        sa.CheckConstraint("repaid_fen + written_off_fen <= ordered_fen"),
+        _WIDE,
+    )
+    recovery_id: str = _key()
+    case_id: str = _column()
+    ordered_fen: int = _column(sa.INTEGER)
+    repaid_fen: int = _column(sa.INTEGER)
+    written_off_fen: int = _column(sa.INTEGER)
+    void: int = _column(sa.INTEGER)
+
+
+class FundYearRow(_Base, table=True):
+    """Money of a fund in a year; never more reserved and paid than appropriated."""
+
+    __tablename__: ClassVar[str] = "fund_year"
+    __table_args__: ClassVar[tuple[object, ...]] = (
+        sa.CheckConstraint("reserved_fen >= 0 AND paid_fen >= 0"),
+        sa.CheckConstraint("reserved_fen + paid_fen <= appropriated_fen"),
+        _WIDE,
+    )
+    fund: str = _key()
+    year: int = _key(sa.INTEGER)
+    appropriated_fen: int = _column(sa.INTEGER)
+    reserved_fen: int = _column(sa.INTEGER)
+    paid_fen: int = _column(sa.INTEGER)
+
+
+class HoldingRow(_Base, table=True):
+    """What a party holds by one award in one role."""
+
+    __tablename__: ClassVar[str] = "holding"
+    __table_args__: ClassVar[dict[str, object]] = _WIDE
+    token: str = _key()
+    case_id: str = _key()
+    role: str = _key()
+    grant_key: str = _column()
+    held_on: str = _column()
+    discharged: int = _column(sa.INTEGER)
+    rest: str = _column()
+
+
+class PairRow(_Base, table=True):
+    """Two identifiers: the same person, or not."""
+
+    __tablename__: ClassVar[str] = "pair"
+    __table_args__: ClassVar[dict[str, object]] = _WIDE
+    token: str = _key()
+    other: str = _key()
+    relation: str = _column()
+
+
+class MemberRow(_Base, table=True):
+    """A party in a group."""
+
+    __tablename__: ClassVar[str] = "member"
+    __table_args__: ClassVar[dict[str, object]] = _WIDE
+    seq: int = _key(sa.INTEGER)
+    item: int = _key(sa.INTEGER)
+    group_name: str = _column()
+    token: str = _column()
+    start_on: str = _column()
+    end_on: str | None = _column(null=True)
+
+
+class DutyRow(_Base, table=True):
+    """A service that runs for a party."""
+
+    __tablename__: ClassVar[str] = "duty"
+    __table_args__: ClassVar[dict[str, object]] = _WIDE
+    service: str = _key()
+    token: str = _key()
+    start_on: str = _column()
+    rest: str = _column()
+
+
+class Claim(_Base, table=True):
+    """What only one may hold: a lane of an exclusion, a ceiling of one."""
+
+    __tablename__: ClassVar[str] = "claim"
+    __table_args__: ClassVar[dict[str, object]] = _WIDE
+    claim_key: str = _key()
+    holder: str = _column()
+    awards: int = _column(sa.INTEGER)
+
+
+class CapUsage(_Base, table=True):
+    """What is used of a ceiling over a lifetime, beside the ceiling."""
+
+    __tablename__: ClassVar[str] = "cap_usage"
+    __table_args__: ClassVar[dict[str, object]] = _WIDE
+    usage_key: str = _key()
+    used: int = _column(sa.INTEGER)
+    ceiling: int = _column(sa.INTEGER)
+
+
+# ---- what the database refuses on its own --------------------------------------------------------
+
+_FIXED = ("entry", "adoption", "source_file")
+
+
+def triggers() -> dict[str, str]:
+    """SQLite triggers by name."""
+    made = {}
+    for table in _FIXED:
+        for verb in ("UPDATE", "DELETE"):
+            made[f"{table}_no_{verb.lower()}"] = (
+                f"BEFORE {verb} ON {table} BEGIN "
+                f"SELECT RAISE(ABORT, '{table}: rows are never changed or removed'); END"
+            )
+    made["entry_no_replace"] = (
+        "BEFORE INSERT ON entry WHEN EXISTS (SELECT 1 FROM entry WHERE seq = NEW.seq) "
+        "OR NEW.seq <> (SELECT coalesce(max(seq), -1) + 1 FROM entry) BEGIN "
+        "SELECT RAISE(ABORT, 'entry: entries are appended in order, none is replaced'); END"
+    )
+    made["sealed_no_update"] = (
+        "BEFORE UPDATE ON sealed BEGIN "
+        "SELECT RAISE(ABORT, 'sealed: content is erased, never changed'); END"
+    )
+    made["claim_one_holder"] = (
+        "BEFORE UPDATE ON claim WHEN NEW.holder <> OLD.holder BEGIN "
+        "SELECT RAISE(ABORT, 'claim: there is another holder'); END"
+    )
+    made["usage_under_ceiling_insert"] = (
+        "BEFORE INSERT ON cap_usage WHEN NEW.used > NEW.ceiling AND NOT EXISTS "
+        "(SELECT 1 FROM cap_usage WHERE usage_key = NEW.usage_key) BEGIN "
+        "SELECT RAISE(ABORT, 'cap_usage: above the ceiling'); END"
+    )
+    made["usage_under_ceiling_update"] = (
+        "BEFORE UPDATE ON cap_usage WHEN NEW.used > OLD.used AND NEW.used > NEW.ceiling BEGIN "
+        "SELECT RAISE(ABORT, 'cap_usage: above the ceiling'); END"
+    )
+    made["head_never_back"] = (
+        "BEFORE UPDATE ON ledger_head WHEN NEW.size < OLD.size OR NEW.closed < OLD.closed BEGIN "
+        "SELECT RAISE(ABORT, 'ledger_head: a ledger never shrinks'); END"
+    )
+    made["head_no_delete"] = (
+        "BEFORE DELETE ON ledger_head BEGIN "
+        "SELECT RAISE(ABORT, 'ledger_head: is never removed'); END"
+    )
+    return made
+
+
+def statements() -> list[str]:
+    """Everything that makes an empty ledger in SQLite."""
+    tables = [
+        str(CreateTable(table).compile(dialect=sqlite.dialect()))
+        for table in _Base.metadata.sorted_tables
+    ]
+    return [*tables, *(f"CREATE TRIGGER {name} {body}" for name, body in triggers().items())]
