@@ -284,7 +284,7 @@ class Model:
                 {"role": role, "key": key(party), "fen": award["fen"], "months": []}
                 for party in parties
             ]
-        for line in award["lines"]:
+        for line in award["lines"] if award["counted"] else []:
             found.append(
                 {
                     "role": award["counted"],

@@ -249,7 +249,7 @@ def rulings(draw: st.DrawFn, scheme: str) -> Json:
     names = draw(
         st.lists(st.sampled_from(sorted(RULINGS[scheme])), min_size=1, max_size=2, unique=True)
     )
-    cite = {"doc": "会议纪要", "clause": "1", "quote": "按此办理"}
+    cite = {"document": "会议纪要", "clause": "1", "quote": "按此办理"}
     return {
         name: {"option": draw(st.sampled_from(RULINGS[scheme][name])), "cite": cite}
         for name in names

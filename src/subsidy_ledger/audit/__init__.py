@@ -1,4 +1,4 @@
-"""The audit: decide everything again, run every check, and say what is wrong, where and how much."""
+"""The audit: decide everything again, run every check, say what is wrong, where and how much."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def _plain(value: Any) -> Any:
 Reader: TypeAlias = Callable[[Any, str, date], Any]
 
 
-class _Fault(Exception):  # noqa: N818 - internal: carries problems up to parse
+class _Fault(Exception):
     def __init__(self, *problems: Problem) -> None:
         self.problems = problems
 
@@ -228,7 +228,8 @@ def _party(value: Any, path: str, on: date) -> Party:
 def _party_list(value: Any, path: str, on: date) -> tuple[Party, ...]:
     if not isinstance(value, (list, tuple)):
         raise _Fault(Problem.wrong_type(path, value, "a list of parties"))
-    parties, problems = [], []
+    parties: list[Party] = []
+    problems: list[Problem] = []
     for index, item in enumerate(value):
         try:
             parties.append(_party(item, f"{path}[{index}]", on))
@@ -297,16 +298,21 @@ def _rulings(value: Any, path: str, on: date) -> dict[str, dict[str, Any]]:
         at = f"{path}.{reading}"
         try:
             given = _table(ruling, at, "{option, cite}")
-            for key in given:
-                if key not in ("option", "cite"):
-                    problems.append(Problem.unknown_key(at, str(key), ("option", "cite")))
-            for key in ("option", "cite"):
-                if key not in given:
-                    problems.append(Problem.missing_key(at, key, "the option and its citation"))
+            known = ("option", "cite")
+            problems += [
+                Problem.unknown_key(at, str(key), known) for key in given if key not in known
+            ]
+            problems += [
+                Problem.missing_key(at, key, "the option and its citation")
+                for key in known
+                if key not in given
+            ]
             cite = _texts(given.get("cite", {}), f"{at}.cite", on)
-            for key in cite:
-                if key not in CITE_KEYS:
-                    problems.append(Problem.unknown_key(f"{at}.cite", key, CITE_KEYS))
+            problems += [
+                Problem.unknown_key(f"{at}.cite", key, CITE_KEYS)
+                for key in cite
+                if key not in CITE_KEYS
+            ]
             if "cite" in given and not cite:
                 problems.append(Problem.missing_key(f"{at}.cite", "document"))
             option = given.get("option")
@@ -369,7 +375,7 @@ class Adopt(Command):
 
 @frozen(kw_only=True)
 class Appropriate(Command):
-    """Money (fen) that approvals of a calendar year may reserve; negative takes back what is free."""
+    """Money (fen) for approvals of a calendar year; negative takes back what is free."""
 
     do: ClassVar[str] = "appropriate"
     fund: str = _is(_NAME)
@@ -579,7 +585,7 @@ class Link(Command):
 
 @frozen(kw_only=True)
 class Perform(Command):
-    """A service act of a pack was done for a party; ``open`` brings the fact that starts the term."""
+    """A service act was done for a party; ``open`` brings the fact that starts the term."""
 
     do: ClassVar[str] = "perform"
     service: str = _is(_NAME)

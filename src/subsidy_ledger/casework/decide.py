@@ -44,7 +44,7 @@ class Decision:
     file: CaseFile | None = None
 
 
-class _Stop(Exception):  # noqa: N818 - control flow inside this module: a rule said no
+class _Stop(Exception):
     def __init__(self, *reasons: Reason) -> None:
         self.reasons = reasons
 
@@ -69,7 +69,7 @@ def decide(books: Books, command: c.Command) -> Decision:
     """
     if books.closed:
         raise _invalid(Problem("", "the ledger is closed: nothing is recorded after close"))
-    data, case = _clear_data(command), _case_of(books, command)
+    data, case = events.clear_data(command), _case_of(books, command)
     try:
         return _DECIDERS[command.do](books, command, data)
     except _Stop as stop:
@@ -84,7 +84,7 @@ def _case_of(books: Books, command: c.Command) -> str | None:
     if case is not None:
         if not isinstance(command, c.Submit) and books.cases.get(case) is None:
             raise _invalid(_no_such("case", "case", case, books.cases))
-        return cast(str, case)
+        return cast("str", case)
     payment = getattr(command, "payment", None)
     if payment is not None:  # pay, which names its case, does not come here
         found = books.payments.get(payment)
@@ -104,70 +104,6 @@ def _no_such(path: str, kind: str, name: str, known: Mapping[Any, Any]) -> Probl
     hint = nearest(name, [key for key in known if isinstance(key, str)][:10_000])
     message = f"there is no {kind} {name!r}" + (f"; did you mean {hint!r}?" if hint else "")
     return Problem(path, message, found=name, hint=hint)
-
-
-def _clear_data(command: c.Command) -> dict[str, Any]:
-    """What of a command stands in clear whatever is decided."""
-    match command:
-        case c.Submit():
-            data: dict[str, Any] = {"grant": command.grant}
-            data["tokens"] = events.tokens_of(command.parties)
-            if command.requested_fen is not None:
-                data["requested_fen"] = command.requested_fen
-            if command.fund is not None:
-                data["fund"] = command.fund
-            return data
-        case c.Supplement():
-            return {"tokens": events.tokens_of(command.parties)} if command.parties else {}
-        case c.Approve():
-            data = {}
-            if command.amount_fen is not None:
-                data["stated_fen"] = command.amount_fen
-            if command.rulings:
-                data["rulings"] = {key: dict(value) for key, value in command.rulings.items()}
-            if command.excuses:
-                data["excuses"] = sorted(command.excuses)
-            return data
-        case c.Pay():
-            data = {"payment": command.payment}
-            if command.amount_fen is not None:
-                data["amount_fen"] = command.amount_fen
-            return data
-        case c.Recover():
-            data = {"recovery": command.recovery}
-            if command.amount_fen is not None:
-                data["amount_fen"] = command.amount_fen
-            if command.void:
-                data["void"] = True
-            return data
-        case c.Same() | c.Apart():
-            return {"tokens": [party.token for party in command.parties]}
-        case c.Link():
-            data = {"group": command.group, "from": command.from_}
-            data["tokens"] = [party.token for party in command.parties]
-            if command.to is not None:
-                data["to"] = command.to
-            return data
-        case c.Perform():
-            return {"service": command.service, "act": command.act, "token": command.party.token}
-        case c.Appropriate():
-            return {
-                "fund": command.fund,
-                "year": command.year,
-                "amount_fen": command.amount_fen,
-            }
-        case c.Review():
-            return {"passed": command.passed}
-        case c.Notice():
-            return {"until": command.until}
-        case c.Settle() | c.Return() | c.Cancel():
-            return {"payment": command.payment}
-        case c.Repay() | c.WriteOff():
-            return {"recovery": command.recovery, "amount_fen": command.amount_fen}
-        case c.Erase():
-            return {"ground": command.ground}
-        case _:
-            return {}
 
 
 # ---- adopt, appropriate --------------------------------------------------------------------------
@@ -304,7 +240,7 @@ def procedure_of(given: Mapping[str, Any]) -> Procedure:
         problems.append(
             Problem.wrong_value(f"{path}.steps", repr(steps), "approve as the last step")
         )
-    working, days = _notice_length(given.get("notice"), "notice" in steps, path, problems)
+    working, days = _notice_length(given.get("notice"), steps, path, problems)
     separate = given.get("separate", ())
     pairs = []
     if not isinstance(separate, (list, tuple)):
@@ -326,10 +262,10 @@ def procedure_of(given: Mapping[str, Any]) -> Procedure:
 
 
 def _notice_length(
-    notice: Any, wanted: bool, path: str, problems: list[Problem]
+    notice: Any, steps: Any, path: str, problems: list[Problem]
 ) -> tuple[int | None, int | None]:
     if notice is None:
-        if wanted:
+        if "notice" in steps:
             problems.append(Problem.missing_key(path, "notice", "{working_days = n} or {days = n}"))
         return None, None
     if isinstance(notice, Mapping) and len(notice) == 1:
@@ -563,13 +499,11 @@ def _check_approval(books: Books, command: c.Approve, case: CaseState) -> None:
         for requirement in grant.requirements
         if requirement.excusable
     }
-    for name in command.excuses:
-        if name not in excusable:
-            problems.append(
-                Problem.unknown_name(
-                    f"excuses.{name}", "requirement that can be excused", name, excusable
-                )
-            )
+    problems += [
+        Problem.unknown_name(f"excuses.{name}", "requirement that can be excused", name, excusable)
+        for name in command.excuses
+        if name not in excusable
+    ]
     if problems:
         raise InvalidCommand(problems)
 
@@ -599,7 +533,7 @@ def _as_of(books: Books, case: CaseState, command: c.Approve) -> str:
                 value = parties[0].facts.get(day.name, value)
     if value is None:
         raise _unknown("fact", day.name)
-    return cast(date, value).isoformat()
+    return cast("date", value).isoformat()
 
 
 def _case_rulings(rules: GrantRules, command: c.Approve) -> dict[str, str]:
@@ -748,7 +682,7 @@ def _on_recovery(books: Books, command: c.Repay | c.WriteOff, data: dict[str, An
 # ---- parties, services, the end ------------------------------------------------------------------
 
 
-def _always(_books: Books, command: c.Command, data: dict[str, Any]) -> Decision:
+def _always(_books: Books, _command: c.Command, data: dict[str, Any]) -> Decision:
     """``same`` and ``apart`` move nothing: what they bring to light is a finding."""
     tokens = data.get("tokens", ())
     if len(set(tokens)) < len(tokens):
@@ -782,7 +716,7 @@ def _perform(books: Books, command: c.Perform, data: dict[str, Any]) -> Decision
     if command.act not in acts:
         raise _invalid(Problem.unknown_name("act", "act", command.act, acts))
     scheme, _, _ = key.partition("/")
-    names = cast(Scheme, books.law.scheme(scheme))
+    names = cast("Scheme", books.law.scheme(scheme))
     facts = _service_facts(names, service, command)
     duty = books.duties.get((key, command.party.token))
     if command.act != "open":
@@ -794,7 +728,7 @@ def _perform(books: Books, command: c.Perform, data: dict[str, Any]) -> Decision
         raise _refuse("order", "service-open")
     if start is None:
         raise _unknown("fact", service.start)
-    data["from"] = cast(date, start).isoformat()
+    data["from"] = cast("date", start).isoformat()
     return Decision("recorded", data)
 
 

@@ -17,11 +17,15 @@ from attrs import evolve, frozen
 from subsidy_ledger.casework.commands import (
     COMMANDS,
     SHAPES,
+    Adopt,
+    Apart,
+    Approve,
     Command,
     Link,
     Parties,
     Party,
     Perform,
+    Same,
     Submit,
     Supplement,
 )
@@ -41,6 +45,48 @@ class Part:
 
     name: str
     content: Mapping[str, Any]
+
+
+# ---- clear data ----------------------------------------------------------------------------------
+
+_CLEAR_FIELDS: dict[str, tuple[tuple[str, str, Any], ...]] = {
+    do: tuple(
+        (f.name, f.key, f.default)
+        for f in shape
+        if not f.sealed and f.key not in ("id", "on", "by", "case")
+    )
+    for do, shape in SHAPES.items()
+}
+
+
+def clear_data(command: Command) -> dict[str, Any]:
+    """What of a command stands in clear whatever is decided; parties stand as tokens."""
+    if isinstance(command, (Approve, Adopt)):
+        return _clear_of_approve(command) if isinstance(command, Approve) else {}
+    data: dict[str, Any] = {}
+    for name, key, default in _CLEAR_FIELDS[command.do]:
+        value = getattr(command, name)
+        if value is not None and value is not default:
+            data[key] = value
+    if isinstance(command, (Submit, Supplement)):
+        if command.parties:
+            data["tokens"] = tokens_of(command.parties)
+    elif isinstance(command, (Same, Apart, Link)):
+        data["tokens"] = [party.token for party in command.parties]
+    elif isinstance(command, Perform):
+        data["token"] = command.party.token
+    return data
+
+
+def _clear_of_approve(command: Approve) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    if command.amount_fen is not None:
+        data["stated_fen"] = command.amount_fen
+    if command.rulings:
+        data["rulings"] = {key: dict(value) for key, value in command.rulings.items()}
+    if command.excuses:
+        data["excuses"] = sorted(command.excuses)
+    return data
 
 
 # ---- sealed content ------------------------------------------------------------------------------

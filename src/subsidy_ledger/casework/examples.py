@@ -1,7 +1,7 @@
-"""Cases of packs: examples an official can read, run through the very decide and fold of the ledger.
+"""Cases of packs: examples an official can read, run through the ledger's own decide and fold.
 
-What it is: ``run_cases(packs)`` adopts the packs together, plays each case (its earlier awards, then
-its claim) and compares the answer with what the case expects.
+What it is: ``run_cases(packs)`` adopts the packs together, plays each case (its earlier awards,
+then its claim) and compares the answer with what the case expects.
 
 What it promises: nothing is simulated; each award is submitted and approved by the same code that a
 ledger runs, under a procedure of one step. Parties have the made-up names of the case as tokens.

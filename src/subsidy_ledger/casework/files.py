@@ -97,6 +97,7 @@ def typed(
     path: str,
     problems: list[Problem],
 ) -> dict[str, FactValue]:
+    """Facts with the types of their scheme; ``party``: the role and kind of who carries them."""
     typed: dict[str, FactValue] = {}
     declared = scheme.facts
     for name, value in facts.items():

@@ -4,8 +4,8 @@ What it is: ``fold(books, entry)`` gives the changes that one entry makes; ``Boo
 in. Live writing, verification and replay all go through here.
 
 What it promises: nothing sealed is read, so that an erased ledger folds like a whole one; refused
-and undetermined commands change nothing but the list of their case's entries. The packs an ``adopt``
-entry names must be in ``books.library`` (by digest), the calendars in ``books.calendars``.
+and undetermined commands change nothing but the list of their case's entries. The packs that an
+``adopt`` entry names must be in ``books.library`` (by digest), calendars in ``books.calendars``.
 """
 
 from __future__ import annotations
@@ -317,7 +317,7 @@ def _reduce_to_settled(books: Books, case: CaseState) -> tuple[CaseState, list[C
         return case, changes
     rest = case.payable_fen - case.settled_fen
     if rest:
-        award = award._replace(lines=cut_lines(award.lines, case.settled_fen, keep_units=True))
+        award = award._replace(lines=cut_lines(award.lines, case.settled_fen))
         rules = _rules_of(books, case, award)
         changes += _take(dict(_holdings(case, award, _counted(rules))), rules, award, books)
         changes += _fund(books, award.fund, award.year, reserved=-rest)
@@ -417,7 +417,7 @@ def _returned_after_end(books: Books, case: CaseState) -> Changes:
         yield from _give_back(books, case)
         yield _case(_ended(whole, case.stage, standing=False))
         return
-    award = award._replace(lines=cut_lines(award.lines, case.settled_fen, keep_units=True))
+    award = award._replace(lines=cut_lines(award.lines, case.settled_fen))
     rules = _rules_of(books, case, award)
     yield from _take(dict(_holdings(case, award, _counted(rules))), rules, award, books)
     yield _case(whole._replace(award=award))
@@ -528,7 +528,7 @@ def _erase(_books: Books, case: CaseState, _entry: Entry) -> Changes:
 
 
 def _close(_books: Books, _entry: Entry) -> Changes:
-    yield Change("closed", None, True)
+    yield Change("closed", None, value=True)
 
 
 _FOLDERS: dict[str, Callable[[Books, Entry], Changes]] = {

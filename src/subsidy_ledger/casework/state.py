@@ -39,7 +39,7 @@ RANK: dict[str, int] = {"submitted": 0, "accepted": 1, "reviewed": 2, "noticed":
 
 
 class Award(NamedTuple):
-    """What was granted. ``amount_fen`` None: a plain yes. ``rules``: the adopt entry it is under."""
+    """What was granted; ``amount_fen`` None: a plain yes; ``rules``: the adoption it is under."""
 
     amount_fen: int | None
     on: str

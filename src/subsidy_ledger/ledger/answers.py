@@ -1,7 +1,7 @@
 """Answers: what a caller reads back for one command, rendered from the entry and the packs.
 
-What it is: the line of JSON Lines out. Reasons carry the clause and the quote of the rule, a message
-in Chinese or English, and the facts that the rule read while they are not erased.
+What it is: the line of JSON Lines out. Reasons carry the clause and the quote of the rule, a
+message in Chinese or English, and the facts that the rule read while they are not erased.
 
 What it promises: the same entry gives the same answer again, after a restart too. Codes and keys do
 not depend on the language.

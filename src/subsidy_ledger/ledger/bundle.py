@@ -1,7 +1,7 @@
 """A bundle: a folder an auditor needs nothing else for, and reading it.
 
-What it is: ``export`` writes a ledger as files; ``Bundle`` reads them like a store. The folder holds
-``ledger.json`` (origin, size, root), ``entries.jsonl`` (one entry a line, exact bytes),
+What it is: ``export`` writes a ledger as files; ``Bundle`` reads them like a store. The folder
+holds ``ledger.json`` (origin, size, root), ``entries.jsonl`` (one entry a line, exact bytes),
 ``sealed.jsonl`` (or not), ``packs/*.toml`` and ``calendars/*``.
 
 What it promises: the same ledger gives the same bytes; writing and reading stream; nothing is left

@@ -85,7 +85,7 @@ def _shape_problem(entry: Any, seq: int) -> str | None:
 def seal(
     parts: Sequence[Part], seq: int, entropy: Callable[[int], bytes]
 ) -> tuple[str, bytes] | None:
-    """Salt and commit to the parts: (digest for the entry, line for the store); None if no parts."""
+    """Salt and commit to parts: (digest for the entry, line for the store); None without parts."""
     if not parts:
         return None
     salts = entropy(SALT_BYTES * len(parts))

@@ -57,6 +57,9 @@ def _now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the one place where the real clock is built
 
 
+_entropy = os.urandom  # noqa: TID251 - the one place where the real randomness is built
+
+
 class _Lazy(dict[Any, Any]):
     """A table of the books that loads a missing row from the store; None is a row not there."""
 
@@ -89,7 +92,7 @@ class _Prepared:
     refusal: Answer | None = None
 
 
-class _Rollback(Exception):  # noqa: N818 - leaves the transaction, not the ledger
+class _Rollback(Exception):
     """Ends a transaction on purpose."""
 
 
@@ -102,7 +105,7 @@ class Ledger:
         token_key: TokenKey,
         *,
         now: Callable[[], datetime] = _now,
-        entropy: Callable[[int], bytes] = os.urandom,
+        entropy: Callable[[int], bytes] = _entropy,
         lang: answers.Lang = "en",
     ) -> None:
         self._store = store
@@ -122,7 +125,7 @@ class Ledger:
     # -- making and opening
 
     @classmethod
-    def create(
+    def create(  # noqa: PLR0913 - what a ledger is made of, each by name
         cls,
         store: Store,
         *,
@@ -137,7 +140,7 @@ class Ledger:
         require_funds: bool = False,
         log_key: str | None = None,
         now: Callable[[], datetime] = _now,
-        entropy: Callable[[int], bytes] = os.urandom,
+        entropy: Callable[[int], bytes] = _entropy,
         lang: answers.Lang = "en",
     ) -> Ledger:
         """Make a ledger: entry 0, ``open``, and where packs are given entry 1, ``adopt``.
@@ -206,7 +209,7 @@ class Ledger:
         token_key: TokenKey,
         *,
         now: Callable[[], datetime] = _now,
-        entropy: Callable[[int], bytes] = os.urandom,
+        entropy: Callable[[int], bytes] = _entropy,
         lang: answers.Lang = "en",
     ) -> Ledger:
         """Open an existing ledger; raises `NotALedger`, and `LedgerDamaged` for another key."""
@@ -243,6 +246,7 @@ class Ledger:
         answer comes alone, with ``rolled_back`` and without ``seq``; no id is used up.
         """
         prepared = [self._prepare(command) for command in commands]
+        given: list[Answer] = []
         with self._lock:
             try:
                 with self._store.writing() as transaction:
@@ -262,8 +266,9 @@ class Ledger:
             return given
 
     def preview(self, commands: Iterable[GivenCommand]) -> list[Answer]:
-        """What ``record_all`` would answer now; nothing is recorded, and answers have no ``seq``."""
+        """What ``record_all`` would answer now; nothing is recorded; answers have no ``seq``."""
         prepared = [self._prepare(command) for command in commands]
+        given: list[Answer] = []
         with self._lock:
             try:
                 with self._store.writing() as transaction:

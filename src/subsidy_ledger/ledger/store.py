@@ -43,7 +43,7 @@ class Node(NamedTuple):
     """The root of a complete subtree of ``2 ** level`` leaves."""
 
     level: int
-    index: int
+    position: int
     hash: bytes
 
 
@@ -84,7 +84,7 @@ class Reader(Protocol):
         """A pack or calendar by its digest."""
 
     def load(self, table: str, key: Any) -> Any:
-        """The record of a table by its key (for holdings: all of a token); None if there is none."""
+        """A record by its key (for holdings: all of a token); None if there is none."""
 
     def load_many(self, table: str, keys: Sequence[Any]) -> dict[Any, Any]:
         """Several records at once; keys without a record are left out."""
@@ -127,7 +127,7 @@ class Transaction(Reader, Protocol):
         """Note an entry that adopted something."""
 
     def keep(self, table: str, rows: Iterable[tuple[Any, Any, bool]]) -> None:
-        """Put final values of rows: (key, record or None, whether the row was removed meanwhile)."""
+        """Put final values: (key, record or None, whether the row was removed meanwhile)."""
 
     def keep_nodes(self, nodes: Sequence[Node]) -> None:
         """Add nodes of the tree."""

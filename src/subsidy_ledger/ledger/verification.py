@@ -1,8 +1,9 @@
 """Verification: is the ledger what it claims to be? Every part is reported apart.
 
-What it is: ``verify_ledger`` for a store, ``verify_bundle`` for a folder. First the stored bytes, the
-leaves and the tree; then the strictness of the JSON, the sealed content against its commitments and
-the packs against their digests; then the projections, against what the entries fold to.
+What it is: ``verify_ledger`` for a store, ``verify_bundle`` for a folder. First the stored bytes,
+the leaves and the tree; then the strictness of the JSON, the sealed content against its
+commitments and the packs against their digests; then the projections, against what the entries
+fold to.
 
 What it promises: one changed byte anywhere is found. Memory stays bounded but for the books
 themselves. Nothing here decides a case again (``audit.replay``).
@@ -37,10 +38,17 @@ Progress = Callable[[int], None]
 class Readable(Protocol):
     """What a store's reader and a bundle have in common."""
 
-    def head(self) -> Head | None: ...
-    def chunks(self, size: int) -> Iterator[list[tuple[int, str, bytes, bytes]]]: ...
-    def sealed_lines(self) -> Iterator[tuple[int, bytes]]: ...
-    def sources(self) -> Iterator[Source]: ...
+    def head(self) -> Head | None:
+        """Where the ledger stands."""
+
+    def chunks(self, size: int) -> Iterator[list[tuple[int, str, bytes, bytes]]]:
+        """Entries in order, some at a time."""
+
+    def sealed_lines(self) -> Iterator[tuple[int, bytes]]:
+        """Sealed lines in order."""
+
+    def sources(self) -> Iterator[Source]:
+        """Packs and calendars."""
 
 
 @frozen
@@ -173,7 +181,7 @@ def _nodes(reader: Readable) -> dict[tuple[int, int], bytes] | None:
     nodes: Callable[[], Iterator[Node]] | None = getattr(reader, "nodes", None)
     if nodes is None:
         return None
-    return {(node.level, node.index): node.hash for node in nodes()}
+    return {(node.level, node.position): node.hash for node in nodes()}
 
 
 def _compare_leaves(

@@ -199,12 +199,12 @@ class _Case:
         applicant = parties[APPLICANT][0]
         short: set[str] = set()
         for name in self.rules.bounded_roles:
-            role = self.rules.roles[name]
+            bound = self.rules.roles[name]
             given = parties.get(name, ())
-            if applicant.kind in role.kinds:
+            if applicant.kind in bound.kinds:
                 if not given:
                     parties[name] = (applicant,)
-            elif len(given) < role.min:
+            elif len(given) < bound.min:
                 short.add(name)
         class_of = self.standing.class_of
         classes = {
@@ -220,13 +220,11 @@ class _Case:
                     if one in seen:
                         self.twice.setdefault(role, set()).add(index)
                     seen.add(one)
-        for role, again in self.twice.items():
-            bound = self.rules.roles.get(role)
-            if bound is not None and role in self.rules.bounded_roles:
-                if len(parties[role]) - len(again) < bound.min and (
-                    applicant.kind not in bound.kinds
-                ):
-                    short.add(role)
+        for name in self.rules.bounded_roles:
+            bound = self.rules.roles[name]
+            persons = len(parties.get(name, ())) - len(self.twice.get(name, ()))
+            if persons < bound.min and applicant.kind not in bound.kinds:
+                short.add(name)
         self.short = short
 
     def _facts(self) -> None:
@@ -290,8 +288,8 @@ class _Attempt:
         self.options = options
         self.reasons: list[Reason] = []
         self.true = 0
-        self.refused = False
-        self.unknown = False
+        self.refused: bool = False
+        self.unknown: bool = False
         self.left: dict[str, set[int]] = {role: set(out) for role, out in case.twice.items()}
         self.unsure: dict[str, set[int]] = {}
         self.sight = Sight(
@@ -335,23 +333,22 @@ class _Attempt:
         self._plain_requirements()
         self._exclusions()
         self._count_caps()
-        if self.refused:
-            return self._answer("refused")
-        if self.unknown:
-            return self._answer("undetermined")
+        stop = self._stop()
+        if stop is not None:
+            return stop
         drafts = self._benefit()
-        if drafts is None:
-            return self._answer("refused" if self.refused else "undetermined")
-        if self.rules.benefit is not None:
+        if drafts is not None and self.rules.benefit is not None:
             drafts = self._reduce(drafts)
-            if drafts is None:
-                return self._answer("refused" if self.refused else "undetermined")
+        if drafts is None:
+            return self._stop() or self._answer("refused")
         self._refusing_caps(drafts)
+        return self._stop() or self._granted(drafts)
+
+    def _stop(self) -> Assessment | None:
+        """Any false: refused; else any unknown: undetermined; else on to the next step."""
         if self.refused:
             return self._answer("refused")
-        if self.unknown:
-            return self._answer("undetermined")
-        return self._granted(drafts)
+        return self._answer("undetermined") if self.unknown else None
 
     def _answer(self, outcome: Outcome) -> Assessment:
         return Assessment(outcome, None, (), tuple(self.reasons), self.true)
@@ -381,7 +378,8 @@ class _Attempt:
         if draft.index is None:
             return draft.line
         benefit = self.rules.benefit
-        assert benefit is not None and benefit.rule.each is not None  # noqa: S101 - has an index
+        assert benefit is not None  # noqa: S101 - there is a line
+        assert benefit.rule.each is not None  # noqa: S101 - it has an index
         facts = self.case.facts_of(benefit.rule.each, draft.index)
         values = tuple(
             (name, plain(facts[name]))
@@ -669,7 +667,7 @@ class _Attempt:
 
     def _bucket(self, cap: CompiledCap, index: int | None, month: int | None) -> Bucket | None:
         """The values of the cap's ``same`` facts for this case; notes what is missing."""
-        values = []
+        values: list[FactValue] = []
         each = self.rules.benefit.rule.each if self.rules.benefit is not None else None
         for name in cap.rule.same:
             if name == cap.month and month is not None:
@@ -730,7 +728,9 @@ class _Attempt:
                 self._line(drafts, index, self.case.classes[each][index], party.token)
         if self.refused or self.unknown:
             return None
-        return drafts if drafts else self._nothing_left()
+        if not drafts:
+            self._nothing_left()
+        return drafts or None
 
     def _nothing_left(self) -> None:
         self.refused = True
@@ -904,8 +904,8 @@ class _Attempt:
             if amount is None:
                 self.sight.missing = [("fact", cap.rule.amount_of)]
                 return None
-            room = self._room(cap, subject, int(amount))  # type: ignore[arg-type]
-            return None if room is None else room >= int(amount)  # type: ignore[arg-type]
+            fits = self._room(cap, subject, int(amount))  # type: ignore[arg-type]
+            return None if fits is None else fits >= int(amount)  # type: ignore[arg-type]
         room = _Room(self, cap, subject)
         kept = [one.line for draft in drafts for one in room.fit(draft)]
         whole = kept == [draft.line for draft in drafts]
@@ -1059,8 +1059,8 @@ def cut(drafts: Sequence[_Draft], total: int) -> list[_Draft]:
     return kept
 
 
-def cut_lines(lines: Sequence[AwardLine], total: int, *, keep_units: bool) -> tuple[AwardLine, ...]:
-    """Lines whose amounts are cut from the end to a total; ``keep_units``: nothing else changes."""
+def cut_lines(lines: Sequence[AwardLine], total: int) -> tuple[AwardLine, ...]:
+    """Lines whose amounts are cut from the end to a total; units and months stay."""
     cut_down = []
     for line in lines:
         fen = min(line.fen or 0, max(total, 0))

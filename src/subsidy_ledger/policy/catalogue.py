@@ -151,7 +151,7 @@ class GrantRules:
     def options(self, rulings: Mapping[str, str]) -> dict[str, str]:
         """Options that are settled: adopted rulings, then the case's, then defaults."""
         settled = {r.id: r.default for r in self.readings if r.default is not None}
-        settled.update({key: option for key, option in rulings.items()})
+        settled.update(rulings)
         settled.update(self.chosen)
         return settled
 
@@ -171,7 +171,7 @@ class GrantRules:
 
 def active(only_if: OnlyIf, options: Mapping[str, str]) -> bool:
     """Whether a rule is active under these options."""
-    for reading, option in only_if:
+    for reading, option in only_if:  # noqa: SIM110 - a generator costs more, and this is hot
         if options.get(reading) != option:
             return False
     return True
@@ -181,7 +181,8 @@ def active(only_if: OnlyIf, options: Mapping[str, str]) -> bool:
 class Law:
     """What holds after one ``adopt`` entry (``seq``): for every decision until the next.
 
-    ``rulings``: by ``scheme/reading``; ``own_procedure``: one was adopted. Rules are compiled once per grant and set of packs in force.
+    ``rulings``: by ``scheme/reading``; ``own_procedure``: one was adopted. Rules are compiled once
+    per grant and set of packs in force.
     """
 
     seq: int
@@ -362,7 +363,12 @@ def _readings(
 ) -> set[str]:
     """Readings that something about the grant depends on."""
     wanted: set[str] = set()
-    for rule in (*grant.requirements, *caps, *exclusions):
+    rules: tuple[Requirement | Cap | Exclusion, ...] = (
+        *grant.requirements,
+        *caps,
+        *exclusions,
+    )
+    for rule in rules:
         wanted |= {reading for reading, _ in rule.only_if}
     for requirement in grant.requirements:
         wanted |= readings_read(requirement.condition)

@@ -139,9 +139,9 @@ class Sight:
     ``facts``: facts of the case and of roles with one party, by name; ``party``: the facts of the
     party looked at in an ``each``/``every`` rule, ``party_role`` its role, ``party_class`` its
     tokens (one person's). ``counts``: role to (certainly counted, possibly counted).
-    ``classes``: role to the token classes of its parties. ``holds(tokens, grants, role)`` answers
-    from the ledger. ``absent(role)``: fewer parties than the role asks for. ``missing`` collects (code, rule) of what was not known: ``("fact", name)``,
-    ``("figure", "scheme/key")``.
+    ``classes``: role to the token classes of its parties; ``holds(tokens, grants, role)`` answers
+    from the ledger; ``absent(role)``: fewer parties than the role asks for. ``missing`` collects
+    (code, rule) of what was not known: ``("fact", name)``, ``("figure", "scheme/key")``.
     """
 
     facts: Mapping[str, FactValue]

@@ -80,8 +80,8 @@ class AwardLine:
     """One line of an award: what was granted for one counted party, or for the case.
 
     ``fen`` None where nothing is paid (yes or no); ``units``: months, days, or 1; ``months`` where
-    the units are months, of the fact ``unit``; ``unit_fen``: the amount of one unit; ``values``: facts of the party that
-    caps bucket by.
+    the units are months, of the fact ``unit``; ``unit_fen``: the amount of one unit; ``values``:
+    facts of the party that caps bucket by.
     """
 
     fen: int | None

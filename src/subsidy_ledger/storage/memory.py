@@ -75,7 +75,7 @@ class MemoryTransaction:
     def chunks(self, size: int) -> Iterator[list[tuple[int, str, bytes, bytes]]]:
         entries = self._rows.entries
         for start in range(0, len(entries), size):
-            yield [tuple(row) for row in entries[start : start + size]]
+            yield [(*row,) for row in entries[start : start + size]]
 
     def sealed_lines(self) -> Iterator[tuple[int, bytes]]:
         return iter(sorted(self._rows.sealed.items()))

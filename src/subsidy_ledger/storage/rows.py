@@ -212,7 +212,7 @@ PROJECTIONS: dict[str, Table] = {
         ("recovery_id", "case_id", "ordered_fen", "repaid_fen", "written_off_fen", "void"),
         1,
         lambda _key, recovery: tuple(recovery),
-        lambda row: (row[0], Recovery(*row[:5], void=bool(row[5]))),
+        lambda row: (row[0], Recovery(row[0], row[1], row[2], row[3], row[4], bool(row[5]))),
     ),
     "funds": Table(
         "fund_year",

@@ -228,7 +228,7 @@ class SqliteStore:
 
     def create(self) -> None:
         """Make the file and its tables; raises `LedgerExists` if there is a file."""
-        from subsidy_ledger.storage.tables import statements  # noqa: PLC0415 - SQLModel is slow
+        from subsidy_ledger.storage.tables import statements
 
         if self._path.exists():
             raise LedgerExists(self.name)

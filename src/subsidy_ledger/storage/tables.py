@@ -9,7 +9,7 @@ What it does not do: validate (SQLModel does not, for ``table=True``); the attrs
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
@@ -28,11 +28,11 @@ class _Base(SQLModel, registry=registry()):
     """A registry of our own: a host application's tables and ours never meet."""
 
 
-def _key(kind: type[sa.types.TypeEngine[object]] = sa.TEXT) -> object:
+def _key(kind: Any = sa.TEXT) -> Any:
     return Field(sa_column=sa.Column(kind, primary_key=True, nullable=False))
 
 
-def _column(kind: type[sa.types.TypeEngine[object]] = sa.TEXT, *, null: bool = False) -> object:
+def _column(kind: Any = sa.TEXT, *, null: bool = False) -> Any:
     return Field(sa_column=sa.Column(kind, nullable=null))
 
 
@@ -41,14 +41,14 @@ def _options(*checks: str) -> tuple[object, ...]:
     return (*constraints, {"sqlite_strict": True})
 
 
-_WIDE = {"sqlite_strict": True, "sqlite_with_rowid": False}
+_WIDE: dict[str, Any] = {"sqlite_strict": True, "sqlite_with_rowid": False}
 
 
 class LedgerHead(_Base, table=True):
     """Where the ledger stands: one row, locked by every writer."""
 
-    __tablename__: ClassVar[str] = "ledger_head"
-    __table_args__: ClassVar[tuple[object, ...]] = _options("one = 1", "size >= 0")
+    __tablename__: ClassVar[Any] = "ledger_head"
+    __table_args__: ClassVar[Any] = _options("one = 1", "size >= 0")
     one: int = _key(sa.INTEGER)
     size: int = _column(sa.INTEGER)
     edge: bytes = _column(sa.LargeBinary)
@@ -59,8 +59,8 @@ class LedgerHead(_Base, table=True):
 class Entry(_Base, table=True):
     """The entries, narrow: everything else is a projection."""
 
-    __tablename__: ClassVar[str] = "entry"
-    __table_args__: ClassVar[tuple[object, ...]] = _options("length(hash) = 32")
+    __tablename__: ClassVar[Any] = "entry"
+    __table_args__: ClassVar[Any] = _options("length(hash) = 32")
     seq: int = _key(sa.INTEGER)
     id: str = Field(sa_column=sa.Column(sa.TEXT, unique=True, nullable=False))
     leaf: bytes = _column(sa.LargeBinary)
@@ -70,8 +70,8 @@ class Entry(_Base, table=True):
 class Sealed(_Base, table=True):
     """Sealed content and its salts; the only rows that erasure removes."""
 
-    __tablename__: ClassVar[str] = "sealed"
-    __table_args__: ClassVar[tuple[object, ...]] = _options()
+    __tablename__: ClassVar[Any] = "sealed"
+    __table_args__: ClassVar[Any] = _options()
     seq: int = _key(sa.INTEGER)
     line: bytes = _column(sa.LargeBinary)
 
@@ -79,8 +79,8 @@ class Sealed(_Base, table=True):
 class TreeNode(_Base, table=True):
     """Roots of complete subtrees of 256 leaves and more; rebuildable."""
 
-    __tablename__: ClassVar[str] = "tree_node"
-    __table_args__: ClassVar[dict[str, object]] = _WIDE
+    __tablename__: ClassVar[Any] = "tree_node"
+    __table_args__: ClassVar[Any] = _WIDE
     level: int = _key(sa.INTEGER)
     position: int = _key(sa.INTEGER)
     hash: bytes = _column(sa.LargeBinary)
@@ -89,16 +89,16 @@ class TreeNode(_Base, table=True):
 class Adoption(_Base, table=True):
     """Entries that adopted packs, rulings, a procedure or calendars."""
 
-    __tablename__: ClassVar[str] = "adoption"
-    __table_args__: ClassVar[tuple[object, ...]] = _options()
+    __tablename__: ClassVar[Any] = "adoption"
+    __table_args__: ClassVar[Any] = _options()
     seq: int = _key(sa.INTEGER)
 
 
 class SourceFile(_Base, table=True):
     """Packs and calendars as they were adopted, by the digest of what they say."""
 
-    __tablename__: ClassVar[str] = "source_file"
-    __table_args__: ClassVar[tuple[object, ...]] = _options()
+    __tablename__: ClassVar[Any] = "source_file"
+    __table_args__: ClassVar[Any] = _options()
     number: int = _key(sa.INTEGER)
     kind: str = _column()
     id: str = _column()
@@ -109,8 +109,8 @@ class SourceFile(_Base, table=True):
 class GrantCase(_Base, table=True):
     """A case; no more is instructed and settled than may be paid."""
 
-    __tablename__: ClassVar[str] = "grant_case"
-    __table_args__: ClassVar[tuple[object, ...]] = (
+    __tablename__: ClassVar[Any] = "grant_case"
+    __table_args__: ClassVar[Any] = (
         sa.CheckConstraint("instructed_fen >= 0 AND settled_fen >= 0"),
         sa.CheckConstraint("instructed_fen + settled_fen <= payable_fen"),
         sa.CheckConstraint("ordered_back_fen <= settled_fen"),
@@ -140,8 +140,8 @@ class GrantCase(_Base, table=True):
 class PaymentRow(_Base, table=True):
     """A payment."""
 
-    __tablename__: ClassVar[str] = "payment"
-    __table_args__: ClassVar[tuple[object, ...]] = (sa.CheckConstraint("amount_fen > 0"), _WIDE)
+    __tablename__: ClassVar[Any] = "payment"
+    __table_args__: ClassVar[Any] = (sa.CheckConstraint("amount_fen > 0"), _WIDE)
     payment_id: str = _key()
     case_id: str = _column()
     amount_fen: int = _column(sa.INTEGER)
@@ -151,8 +151,8 @@ class PaymentRow(_Base, table=True):
 class RecoveryRow(_Base, table=True):
     """A recovery."""
 
-    __tablename__: ClassVar[str] = "recovery"
-    __table_args__: ClassVar[tuple[object, ...]] = (
+    __tablename__: ClassVar[Any] = "recovery"
+    __table_args__: ClassVar[Any] = (
         sa.CheckConstraint("repaid_fen + written_off_fen <= ordered_fen"),
         _WIDE,
     )
@@ -167,8 +167,8 @@ class RecoveryRow(_Base, table=True):
 class FundYearRow(_Base, table=True):
     """Money of a fund in a year; never more reserved and paid than appropriated."""
 
-    __tablename__: ClassVar[str] = "fund_year"
-    __table_args__: ClassVar[tuple[object, ...]] = (
+    __tablename__: ClassVar[Any] = "fund_year"
+    __table_args__: ClassVar[Any] = (
         sa.CheckConstraint("reserved_fen >= 0 AND paid_fen >= 0"),
         sa.CheckConstraint("reserved_fen + paid_fen <= appropriated_fen"),
         _WIDE,
@@ -183,8 +183,8 @@ class FundYearRow(_Base, table=True):
 class HoldingRow(_Base, table=True):
     """What a party holds by one award in one role."""
 
-    __tablename__: ClassVar[str] = "holding"
-    __table_args__: ClassVar[dict[str, object]] = _WIDE
+    __tablename__: ClassVar[Any] = "holding"
+    __table_args__: ClassVar[Any] = _WIDE
     token: str = _key()
     case_id: str = _key()
     role: str = _key()
@@ -197,8 +197,8 @@ class HoldingRow(_Base, table=True):
 class PairRow(_Base, table=True):
     """Two identifiers: the same person, or not."""
 
-    __tablename__: ClassVar[str] = "pair"
-    __table_args__: ClassVar[dict[str, object]] = _WIDE
+    __tablename__: ClassVar[Any] = "pair"
+    __table_args__: ClassVar[Any] = _WIDE
     token: str = _key()
     other: str = _key()
     relation: str = _column()
@@ -207,8 +207,8 @@ class PairRow(_Base, table=True):
 class MemberRow(_Base, table=True):
     """A party in a group."""
 
-    __tablename__: ClassVar[str] = "member"
-    __table_args__: ClassVar[dict[str, object]] = _WIDE
+    __tablename__: ClassVar[Any] = "member"
+    __table_args__: ClassVar[Any] = _WIDE
     seq: int = _key(sa.INTEGER)
     item: int = _key(sa.INTEGER)
     group_name: str = _column()
@@ -220,8 +220,8 @@ class MemberRow(_Base, table=True):
 class DutyRow(_Base, table=True):
     """A service that runs for a party."""
 
-    __tablename__: ClassVar[str] = "duty"
-    __table_args__: ClassVar[dict[str, object]] = _WIDE
+    __tablename__: ClassVar[Any] = "duty"
+    __table_args__: ClassVar[Any] = _WIDE
     service: str = _key()
     token: str = _key()
     start_on: str = _column()
@@ -231,8 +231,8 @@ class DutyRow(_Base, table=True):
 class Claim(_Base, table=True):
     """What only one may hold: a lane of an exclusion, a ceiling of one."""
 
-    __tablename__: ClassVar[str] = "claim"
-    __table_args__: ClassVar[dict[str, object]] = _WIDE
+    __tablename__: ClassVar[Any] = "claim"
+    __table_args__: ClassVar[Any] = _WIDE
     claim_key: str = _key()
     holder: str = _column()
     awards: int = _column(sa.INTEGER)
@@ -241,8 +241,8 @@ class Claim(_Base, table=True):
 class CapUsage(_Base, table=True):
     """What is used of a ceiling over a lifetime, beside the ceiling."""
 
-    __tablename__: ClassVar[str] = "cap_usage"
-    __table_args__: ClassVar[dict[str, object]] = _WIDE
+    __tablename__: ClassVar[Any] = "cap_usage"
+    __table_args__: ClassVar[Any] = _WIDE
     usage_key: str = _key()
     used: int = _column(sa.INTEGER)
     ceiling: int = _column(sa.INTEGER)

@@ -1,4 +1,4 @@
-"""Audit checks, a module each. A new check is a module here, a line in ``all_checks`` and a test."""
+"""Audit checks, a module each. A new check: a module here, a line in ``all_checks``, a test."""
 
 from __future__ import annotations
 

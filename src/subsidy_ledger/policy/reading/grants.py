@@ -14,7 +14,7 @@ from subsidy_ledger.policy.pack import Citation, Grant, Requirement
 from subsidy_ledger.policy.reading.cases import read_case
 from subsidy_ledger.policy.reading.context import Context
 from subsidy_ledger.policy.reading.limits import read_cap
-from subsidy_ledger.policy.reading.rules import FEN, Where
+from subsidy_ledger.policy.reading.rules import EVERY_ROLE, FEN, Where
 from subsidy_ledger.policy.reading.tree import Node
 
 
@@ -112,6 +112,16 @@ def _rule_ids(ctx: Context, node: Node) -> None:
             )
 
 
+def _one_by_one(ctx: Context, node: Node, scheme: str, keys: tuple[str, ...], advice: str) -> Where:
+    """Where a rule stands that may go through the parties of a role."""
+    said = [key for key in keys if not node.lacks(key)]
+    roles: frozenset[str] = frozenset(node[key] for key in said if key in node)
+    for key in said:
+        if key not in node or ctx.role(scheme, node[key], node.at(key)) is None:
+            roles = EVERY_ROLE
+    return Where(scheme, roles, advice, one_by_one=bool(said))
+
+
 def read_requirement(
     ctx: Context, node: Node, scheme: str, inherited: Citation | None
 ) -> Requirement:
@@ -119,16 +129,8 @@ def read_requirement(
     each, every = node.get("each"), node.get("every")
     if each is not None and every is not None:
         ctx.problem(node.path, "found each and every together, expected one of them")
-    for key in ("each", "every"):
-        if key in node:
-            ctx.role(scheme, node[key], node.at(key))
-    role = each if each is not None else every
-    where = Where(
-        scheme,
-        frozenset({role} if role is not None else ()),
-        'say each = "{role}" or every = "{role}" in the requirement',
-        one_by_one=role is not None,
-    )
+    advice = 'say each = "{role}" or every = "{role}" in the requirement'
+    where = _one_by_one(ctx, node, scheme, ("each", "every"), advice)
     return Requirement(
         id=node.get("id", ""),
         condition=ctx.condition(node.get("when"), where),
@@ -144,14 +146,7 @@ def read_requirement(
 def read_benefit(ctx: Context, node: Node, scheme: str, inherited: Citation | None) -> Benefit:
     """Read a ``[grant.benefit]``."""
     each, units = node.get("each"), node.get("units")
-    where = Where(
-        scheme,
-        frozenset({each} if each is not None else ()),
-        'say each = "{role}" in the benefit',
-        one_by_one=each is not None,
-    )
-    if each is not None:
-        ctx.role(scheme, each, node.at("each"))
+    where = _one_by_one(ctx, node, scheme, ("each",), 'say each = "{role}" in the benefit')
     if units is not None:
         ctx.fact(units, node.at("units"), where, "integer", "months")
     bounds = [key for key in ("least", "most") if key in node]

@@ -20,7 +20,6 @@ from subsidy_ledger.policy.reading.names import qualified
 from subsidy_ledger.policy.reading.rules import EVERY_ROLE, FEN, NUMBER, Want, Where
 from subsidy_ledger.policy.reading.tree import Node
 
-
 _ZERO: Final = Value("literal", literal=0)
 
 

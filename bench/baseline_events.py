@@ -1,0 +1,129 @@
+"""Baseline (b): the PyPI package `eventsourcing` on SQLite, three events for each case.
+
+What it is: one aggregate a case, with the events Submitted, Approved and Paid, saved by the
+package's own `Application` with the settings that it has when nothing is said (WAL; SQLite's own
+``synchronous`` is FULL).
+
+What it promises: the same content of a case as the others keep, and nothing held back from it: its
+aggregates stay at hand, so that it never reads before it writes.
+
+What it does not do: check anything. It has no caps, no exclusions, no requirements, no fund, no
+command ids, no proofs; a second claim of one founder is saved like the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from eventsourcing.application import Application
+from eventsourcing.domain import Aggregate, event
+
+from bench.workload import FEN, Json
+
+
+class GrantCase(Aggregate):
+    """One application and what became of it."""
+
+    @event("Submitted")
+    def __init__(
+        self,
+        case: str,
+        grant: str,
+        parties: dict[str, Any],
+        facts: dict[str, Any],
+        fund: str,
+        on: str,
+        by: str,
+    ) -> None:
+        self.case = case
+        self.grant = grant
+        self.parties = parties
+        self.facts = facts
+        self.fund = fund
+        self.submitted = (on, by)
+        self.amount_fen = 0
+        self.payments: dict[str, int] = {}
+
+    @staticmethod
+    def create_id(case: str) -> UUID:
+        return uuid5(NAMESPACE_URL, f"/cases/{case}")
+
+    @event("Approved")
+    def approve(self, amount_fen: int, on: str, by: str) -> None:
+        self.amount_fen = amount_fen
+
+    @event("Paid")
+    def pay(self, payment: str, amount_fen: int, account: str, on: str, by: str) -> None:
+        self.payments[payment] = amount_fen
+
+
+class EventsApp:
+    """A new database of the package."""
+
+    name = "(b) eventsourcing"
+
+    def __init__(self, path: Path) -> None:
+        self.app: Application[UUID] = Application(
+            env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path)}
+        )
+        self.cases: dict[str, GrantCase] = {}
+
+    def record(self, command: Json) -> str:
+        """Save one event."""
+        self.app.save(self._trigger(command))
+        return "recorded"
+
+    def record_all(self, commands: Sequence[Json]) -> list[str]:
+        """Save the events of several cases at once."""
+        touched = {command["case"]: self._trigger(command) for command in commands}
+        self.app.save(*touched.values())
+        return ["recorded"] * len(commands)
+
+    def _trigger(self, command: Json) -> GrantCase:
+        do, name = command["do"], command["case"]
+        if do == "submit":
+            case = self.cases[name] = GrantCase(
+                case=name,
+                grant=command["grant"],
+                parties=command["parties"],
+                facts=command["facts"],
+                fund=command["fund"],
+                on=command["on"],
+                by=command["by"],
+            )
+            return case
+        case = self.cases[name]
+        if do == "approve":
+            case.approve(FEN[case.facts["entity_type"]], command["on"], command["by"])
+        else:
+            case.pay(
+                command["payment"],
+                case.amount_fen,
+                command["account"],
+                command["on"],
+                command["by"],
+            )
+        return case
+
+    def totals(self) -> tuple[int, int, int]:
+        """Cases, fen approved, fen instructed: read back from the file."""
+        cases = [self.app.repository.get(case.id) for case in self.cases.values()]
+        approved = [case for case in cases if isinstance(case, GrantCase) and case.amount_fen]
+        return (
+            len(approved),
+            sum(case.amount_fen for case in approved),
+            sum(sum(case.payments.values()) for case in approved),
+        )
+
+    def synchronous(self) -> int:
+        """SQLite's setting: 2 is FULL."""
+        datastore: Any = self.app.recorder.datastore  # type: ignore[attr-defined]
+        with datastore.transaction(commit=False) as cursor:
+            cursor.execute("PRAGMA synchronous")
+            return int(cursor.fetchone()[0])
+
+    def close(self) -> None:
+        self.app.close()

@@ -1,0 +1,1 @@
+"""What people read: a case's life told aloud, lists of the books, a pack in plain words, tables."""

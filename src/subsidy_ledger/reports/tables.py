@@ -1,0 +1,85 @@
+"""Tables for a terminal: columns that stand under each other in Chinese and English alike.
+
+What it promises: a wide character (East Asian Width W or F, Unicode TR11) takes two columns, a
+combining one none; money stands on the right with both decimals, so that the points are in line.
+
+What it does not do: cut what is too wide; a terminal wraps it, a file keeps it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from unicodedata import combining, east_asian_width
+
+from subsidy_ledger.money import yuan
+
+RIGHT = "right"
+LEFT = "left"
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal the text takes.
+
+    >>> width("补贴 ok")
+    7
+    """
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if combining(ch) else 2 if east_asian_width(ch) in ("W", "F") else 1 for ch in text
+    )
+
+
+def pad(text: str, columns: int, align: str = LEFT) -> str:
+    """The text filled up with spaces to a number of columns."""
+    fill = " " * max(0, columns - width(text))
+    return fill + text if align == RIGHT else text + fill
+
+
+def shorten(text: str, columns: int) -> str:
+    """The text cut to a number of columns, with ``…`` where something was cut.
+
+    >>> shorten("一次性创业补贴", 9)
+    '一次性创…'
+    """
+    if width(text) <= columns:
+        return text
+    kept, used = [], 1
+    for ch in text:
+        used += width(ch)
+        if used > columns:
+            break
+        kept.append(ch)
+    return "".join(kept) + "…"
+
+
+def money(fen: int | None) -> str:
+    """An amount for a table, in yuan; a dash where there is none."""
+    return "-" if fen is None else yuan(fen)
+
+
+def table(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], aligned: Sequence[str] = ()
+) -> str:
+    """A table as text without a final line feed; ``aligned``: a column's side, left by default.
+
+    >>> print(
+    ...     table(["项目", "yuan"], [["创业补贴", "20,000.00"], ["x", "5.00"]], ["left", "right"])
+    ... )
+    项目           yuan
+    --------  ---------
+    创业补贴  20,000.00
+    x              5.00
+    """
+    sides = [*aligned, *[LEFT] * (len(headings) - len(aligned))]
+    columns = [
+        max(width(cells[index]) for cells in (headings, *rows)) for index in range(len(headings))
+    ]
+    lines = [headings, ["-" * column for column in columns], *rows]
+    return "\n".join(
+        "  ".join(
+            pad(cell, column, side)
+            for cell, column, side in zip(cells, columns, sides, strict=True)
+        ).rstrip()
+        for cells in lines
+    )

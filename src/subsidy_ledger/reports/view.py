@@ -1,0 +1,180 @@
+"""A ledger or a bundle as reports look at it: the law, single cases, rows of tables, entries.
+
+What it is: ``view_of`` makes one of a store's reader or of a `Bundle`. Of a store it reads the rows
+that a report needs; a bundle has none, so all entries are folded first.
+
+What it promises: no key is needed and nothing is written. A ledger that cannot be read raises
+`LedgerDamaged`.
+
+What it does not do: verify. It believes what it reads; ``ledger.verification`` does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from attrs import define, frozen
+
+from subsidy_ledger import canonical
+from subsidy_ledger.audit.replay import fold_all
+from subsidy_ledger.casework import commands as c
+from subsidy_ledger.casework import events, files
+from subsidy_ledger.casework.fold import fold
+from subsidy_ledger.casework.state import Books, CaseState
+from subsidy_ledger.errors import BundleError, LedgerDamaged, NotALedger, SubsidyLedgerError
+from subsidy_ledger.ledger.bundle import Bundle
+from subsidy_ledger.ledger.entry import open_sealed
+from subsidy_ledger.ledger.store import Reader
+from subsidy_ledger.ledger.verification import read_sources, rows_of
+from subsidy_ledger.policy.assessment import CaseFile
+from subsidy_ledger.policy.catalogue import GrantRules, Law
+from subsidy_ledger.policy.pack import Grant
+
+
+@frozen
+class Entry:
+    """One entry as read back. ``sealed``: part to content; None where it has none (any more)."""
+
+    seq: int
+    data: Mapping[str, Any]
+    sealed: Mapping[str, Any] | None
+
+
+@define(eq=False)
+class View:
+    """What reports may ask. ``books`` has the law; of a bundle it has everything."""
+
+    name: str
+    books: Books
+    size: int
+    load_case: Callable[[str], CaseState | None]
+    rows: Callable[[str], Iterator[tuple[Any, Any]]]
+    load_entries: Callable[[Iterable[int]], dict[int, Entry]]
+
+    @property
+    def origin(self) -> str:
+        """The ledger's name, from entry 0."""
+        return str(self.books.opened["origin"])
+
+    @property
+    def law(self) -> Law:
+        """What holds now."""
+        return self.books.law
+
+    def case(self, name: str) -> CaseState | None:
+        """A case as it stands."""
+        return self.load_case(name)
+
+    def grant(self, key: str) -> Grant | None:
+        """The latest edition of a grant."""
+        return self.law.grant(key)
+
+    def entries_of(self, case: CaseState) -> list[Entry]:
+        """The entries of a case in order."""
+        with readable(self.name):
+            found = self.load_entries(case.entries)
+        missing = [seq for seq in case.entries if seq not in found]
+        if missing:
+            raise LedgerDamaged(f"{self.name}: entry {missing[0]} is not there")
+        return [found[seq] for seq in case.entries]
+
+    def rules_for(self, entry: Mapping[str, Any], grant: str) -> GrantRules | None:
+        """The rules that an entry was decided under; None where none were read."""
+        law, as_of = self.books.laws.get(entry.get("rules", -1)), entry["data"].get("as_of")
+        return None if law is None or as_of is None else law.rules(grant, as_of)
+
+    def file_before(self, case: CaseState, entries: Iterable[Entry], seq: int) -> CaseFile | None:
+        """The case file as it stood before an entry; None once it is erased or not along."""
+        scheme, grant = self.law.scheme(case.grant.partition("/")[0]), self.grant(case.grant)
+        file: CaseFile | None = None
+        if scheme is None or grant is None or case.erased:
+            return None
+        for entry in entries:
+            if entry.seq >= seq or entry.seq not in case.files:
+                continue
+            command = events.command_of(entry.data, entry.sealed)
+            if isinstance(command, c.Submit):
+                file = files.build(scheme, grant, command.parties, command.facts)
+            elif isinstance(command, c.Supplement) and file is not None:
+                file = files.merge(scheme, grant, file, command.parties, command.facts)
+            else:
+                return None
+        return file
+
+
+@contextmanager
+def readable(name: str) -> Iterator[None]:
+    """Whatever stored bytes do that were not written by a ledger, it is `LedgerDamaged`."""
+    try:
+        yield
+    except (SubsidyLedgerError, OSError):
+        raise
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        what = f"{name}: cannot be read ({type(error).__name__}: {error})"
+        raise LedgerDamaged(what) from error
+
+
+def view_of(source: Reader | Bundle, name: str) -> View:
+    """Look at a ledger or a bundle. Raises `NotALedger` for an empty one, and `LedgerDamaged`."""
+    with readable(name):
+        return _of_bundle(source) if isinstance(source, Bundle) else _of_reader(source, name)
+
+
+def _of_bundle(bundle: Bundle) -> View:
+    books = fold_all(bundle)
+    if not books.opened:
+        raise BundleError(bundle.name, "there is no entry 0")
+
+    def load_entries(seqs: Iterable[int]) -> dict[int, Entry]:
+        wanted = set(seqs)
+        sealed = {seq: line for seq, line in bundle.sealed_lines() if seq in wanted}
+        return {
+            row.seq: _entry(row.seq, row.leaf, sealed.get(row.seq))
+            for row in bundle.entries()
+            if row.seq in wanted
+        }
+
+    return View(
+        name=bundle.name,
+        books=books,
+        size=books.size,
+        load_case=books.cases.get,
+        rows=lambda table: iter(rows_of(books, table).items()),
+        load_entries=load_entries,
+    )
+
+
+def _of_reader(reader: Reader, name: str) -> View:
+    head = reader.head()
+    if head is None:
+        raise NotALedger(name, "there is no entry 0; make it with init")
+    books = Books()
+    books.library, books.calendars = read_sources(reader)
+    for seq in (0, *reader.adoptions()):
+        leaf = reader.leaf(seq)
+        if leaf is None:
+            raise LedgerDamaged(f"{name}: entry {seq} is not there")
+        books.apply(fold(books, canonical.decode_fast(leaf)))
+
+    def load_entries(seqs: Iterable[int]) -> dict[int, Entry]:
+        leaves = {seq: reader.leaf(seq) for seq in seqs}
+        return {
+            seq: _entry(seq, leaf, reader.sealed(seq))
+            for seq, leaf in leaves.items()
+            if leaf is not None
+        }
+
+    return View(
+        name=name,
+        books=books,
+        size=head.size,
+        load_case=lambda case: reader.load("cases", case),
+        rows=reader.rows,
+        load_entries=load_entries,
+    )
+
+
+def _entry(seq: int, leaf: bytes, line: bytes | None) -> Entry:
+    return Entry(seq, canonical.decode_fast(leaf), None if line is None else open_sealed(line))
