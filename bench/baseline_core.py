@@ -22,9 +22,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
-
 from bench.workload import FEN, FUND, FUND_FEN, GRANT, YEAR, Json
+from sqlalchemy.exc import IntegrityError
 
 METADATA: Final = sa.MetaData()
 CASE: Final = sa.Table(
@@ -135,7 +134,7 @@ _NEW_CASE, _NEW_APPROVAL = sa.insert(CASE), sa.insert(APPROVAL)
 _NEW_PAYMENT, _NEW_USAGE, _NEW_EVENT = sa.insert(PAYMENT), sa.insert(USAGE), sa.insert(EVENT)
 
 
-class Refused(Exception):  # noqa: N818 - a rule said no
+class Refused(Exception):
     """Why a command was refused."""
 
 
@@ -349,7 +348,7 @@ class _Case:
 
     __slots__ = ("applicant", "case_id", "facts", "founder", "fund", "grant_key", "status")
 
-    def __init__(self, row: Mapping[str, Any]) -> None:
+    def __init__(self, row: Mapping[str, Any] | sa.RowMapping) -> None:
         self.case_id, self.grant_key = row["case_id"], row["grant_key"]
         self.applicant, self.founder = row["applicant"], row["founder"]
         self.status, self.fund, self.facts = row["status"], row["fund"], row["facts"]

@@ -18,10 +18,9 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from bench.workload import FEN, Json
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
-
-from bench.workload import FEN, Json
 
 
 class GrantCase(Aggregate):
@@ -110,8 +109,8 @@ class EventsApp:
 
     def totals(self) -> tuple[int, int, int]:
         """Cases, fen approved, fen instructed: read back from the file."""
-        cases = [self.app.repository.get(case.id) for case in self.cases.values()]
-        approved = [case for case in cases if isinstance(case, GrantCase) and case.amount_fen]
+        cases: list[GrantCase] = [self.app.repository.get(c.id) for c in self.cases.values()]
+        approved = [case for case in cases if case.amount_fen]
         return (
             len(approved),
             sum(case.amount_fen for case in approved),

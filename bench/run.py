@@ -39,6 +39,7 @@ from bench.baseline_core import CoreApp
 from bench.baseline_events import EventsApp
 from bench.subject import Subject
 from bench.workload import Json, again, commands, totals
+
 from subsidy_ledger.audit.replay import replay
 from subsidy_ledger.ledger.verification import check_bytes, verify_ledger
 from subsidy_ledger.storage.sqlite import SqliteStore
@@ -156,7 +157,7 @@ def recording_round(
     folder: Path, number: int, how: Recorder, count: int, slices: int
 ) -> dict[str, Time]:
     """One round over fresh databases; contenders take turns, another one first each time."""
-    contenders = [make(folder / f"{make.__name__}.sqlite") for make in CONTENDERS]  # type: ignore[attr-defined]
+    contenders = [make(folder / f"{make.__name__}.sqlite") for make in CONTENDERS]
     for contender in contenders:
         one_at_a_time(contender, commands(WARM_UP))
     given = commands(count, WARM_UP)
@@ -190,7 +191,7 @@ def check_contenders(folder: Path) -> None:
     """Before measuring: durable alike, and who refuses a second claim refuses it."""
     for make, refuses in zip(CONTENDERS, (True, True, False), strict=True):
         for how in ("record", "record_all"):
-            path = folder / f"check-{how}-{make.__name__}.sqlite"  # type: ignore[attr-defined]
+            path = folder / f"check-{how}-{make.__name__}.sqlite"
             contender = make(path)
             _must(FULL, contender.synchronous())
             one_at_a_time(contender, commands(1))
@@ -224,6 +225,7 @@ def reading_round(path: Path, passes: int) -> tuple[int, dict[str, Time]]:
     with store.reading() as reader:
         leaves = [row.leaf for row in reader.entries()]
     took = {key: Time(0.0, 0.0) for key in ("bare", "bytes", "whole", "replay")}
+    root = b""
     for _ in range(passes):
         with stopwatch() as spent:
             root = bare_root(leaves)
@@ -349,9 +351,15 @@ def ratios(results: Results) -> list[Ratio]:
     us, core, events = Subject.name, CoreApp.name, EventsApp.name
     found = [
         results.ratio(f"one at a time, ledger / {core}", f"single {us}", f"single {core}", 1.9),
-        results.ratio(f"one at a time, ledger / {events}", f"single {us}", f"single {events}", None),
-        results.ratio(f"batches of {BATCH:,}, ledger / {core}", f"batch {us}", f"batch {core}", None),
-        results.ratio(f"batches of {BATCH:,}, ledger / {events}", f"batch {us}", f"batch {events}", 1.0),
+        results.ratio(
+            f"one at a time, ledger / {events}", f"single {us}", f"single {events}", None
+        ),
+        results.ratio(
+            f"batches of {BATCH:,}, ledger / {core}", f"batch {us}", f"batch {core}", None
+        ),
+        results.ratio(
+            f"batches of {BATCH:,}, ledger / {events}", f"batch {us}", f"batch {events}", 1.0
+        ),
         results.ratio("verify, SQLite to root / bare hashlib in memory", "bytes", "bare", 0.6),
     ]
     replayed = results.figures["replay"]
@@ -418,7 +426,9 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--cases", type=int, default=8_000, help="cases recorded in batches")
     parser.add_argument("--rounds", type=int, default=5, help="rounds; the median of all counts")
     parser.add_argument("--passes", type=int, default=5, help="passes of verification in a round")
-    parser.add_argument("--dir", type=Path, default=Path(), help="make the temporary folder here")
+    parser.add_argument(
+        "--dir", type=Path, default=Path("build"), help="make the temporary folder here"
+    )
     parser.add_argument("--json", type=Path, help="write all figures to this file, too")
     return parser.parse_args(arguments)
 
@@ -426,6 +436,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 def main() -> None:
     """Run, print, clean up."""
     options = parse()
+    options.dir.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=options.dir)).resolve()
     try:
         about = environment(folder)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.workload import FUND, FUND_FEN, PROCEDURE, YEAR, Json
+
 from subsidy_ledger.ledger.ledger import Ledger
 from subsidy_ledger.parties.tokens import TokenKey
 from subsidy_ledger.storage.sqlite import SqliteStore

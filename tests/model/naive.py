@@ -829,9 +829,8 @@ class Model:
         return {
             "stage": self.stage(case),
             "held": self.held(case),
-            "approved_fen": self.promised(case, approved[1].get("amount_fen") or 0)
-            if approved
-            else 0,
+            "approved_fen": approved[1].get("amount_fen", 0) if approved else 0,
+            "payable_fen": self.left(case) if self.stage(case) == "approved" else 0,
             "instructed_fen": self.paid(case, "instructed"),
             "settled_fen": self.paid(case, "settled"),
             "ordered_back_fen": self.recovered(case, "fen"),

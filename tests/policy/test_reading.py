@@ -1,15 +1,18 @@
 """The reader: packs that are right become records, packs that are wrong are told everything at once."""
 
+import copy
 import tomllib
-from datetime import date
-from pathlib import Path
+from datetime import date, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.policy.malformed_packs import MALFORMED, amendment, base, problems_of
 
 from subsidy_ledger.dates import Period
 from subsidy_ledger.errors import PackInvalid
-from subsidy_ledger.policy.check import check_together, read_together
+from subsidy_ledger.policy.check import _Together
 from subsidy_ledger.policy.conditions import (
     All,
     CountIs,
@@ -19,39 +22,11 @@ from subsidy_ledger.policy.conditions import (
     Value,
 )
 from subsidy_ledger.policy.pack import Citation, Grant, Pack, Procedure
-from subsidy_ledger.policy.reading import load, pack_from_content, read_pack
+from subsidy_ledger.policy.reading import Draft, read_pack
 from subsidy_ledger.policy.reading.language import OPERATORS, TABLES, Inner, Table, Union
+from subsidy_ledger.policy.reading.tree import fit
 
-HERE = Path(__file__).parent
-DRAFTS = sorted((HERE / "drafts").glob("*.toml"))
-MALFORMED = HERE / "malformed"
 TABLE_FILES = ("shape.toml", "names.toml", "types.toml", "amendments.toml")
-
-
-def changed(text: str, changes: list[list[str]]) -> str:
-    """The text with each change made; what is to be changed stands in it exactly once."""
-    for old, new in changes:
-        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times"
-        text = text.replace(old, new)
-    return text
-
-
-def base(*changes: list[str]) -> bytes:
-    return changed((MALFORMED / "base.toml").read_text(encoding="utf-8"), list(changes)).encode()
-
-
-def amendment(*changes: list[str]) -> bytes:
-    text = (MALFORMED / "amendment.toml").read_text(encoding="utf-8")
-    return changed(text, list(changes)).encode()
-
-
-def problems_of(*files: tuple[bytes, str]) -> list[str]:
-    """What reading files together says; nothing where they are good."""
-    try:
-        read_together(files)
-    except PackInvalid as invalid:
-        return [str(problem) for problem in invalid.problems]
-    return []
 
 
 def malformed() -> list[Any]:
@@ -105,9 +80,9 @@ def test_a_problem_gives_its_parts_to_programs():
 
 def test_a_misspelt_key_is_hinted_at():
     with pytest.raises(PackInvalid) as caught:
-        read_pack(base(["acts =", "act ="]), "town.toml")
+        read_pack(base(["within = {", "withn = {"]), "town.toml")
     assert [(problem.found, problem.hint) for problem in caught.value.problems] == [
-        ("act", "did you mean 'acts'?")
+        ("withn", "did you mean 'within'?")
     ]
 
 
@@ -137,50 +112,70 @@ def test_an_empty_file_lacks_its_head():
 
 
 def test_files_read_together_are_all_told_at_once_though_one_is_not_toml():
-    assert problems_of(
-        (b"[", "broken.toml"),
-        (amendment(["amend = true\n  [grant.benefit]", "amend = 1\n  [grant.benefit]"]), "a.toml"),
-    ) == [
-        "broken.toml: line 1, column 2: not TOML: Invalid initial character for a key part",
-        "a.toml: grant[loan].amend: found an integer, expected true or false",
-    ]
+    broken, readable = problems_of(
+        (b"a = ", "broken.toml"),
+        (amendment(['option = "once"', "option = 1"]), "a.toml"),
+    )
+    assert broken.startswith("broken.toml: end of document: not TOML: ")
+    assert readable == (
+        "a.toml: ruling[hire-twice].option: found an integer, expected a name (a-z, 0-9, - and _)"
+    )
 
 
-@pytest.mark.parametrize("junk", [3, "text", True, 1.5, date(2023, 1, 1), [], [[]], {}, {"x": 1}])
-@pytest.mark.parametrize("name", sorted(TABLES))
-def test_nothing_that_toml_can_hold_makes_the_reader_stumble(name, junk, tmp_path):
-    """Whatever stands where a table of the language belongs: problems, never another exception."""
-    from subsidy_ledger.policy.reading.build import build
-    from subsidy_ledger.policy.reading.names import declare, overlaid
-    from subsidy_ledger.policy.reading.tree import fit
-
-    data = tomllib.loads(base().decode())
-    for target in _holders(data, name):
-        broken = tomllib.loads(base().decode())
-        holder = broken
-        for step in target[:-1]:
-            holder = holder[step]
-        holder[target[-1]] = junk
-        tree, problems = fit(broken)
-        _, more = build(tree, overlaid(declare(tree), {}), complete=True)
-        assert problems or more or junk in ({}, [])
-
-
-def _holders(data: Any, name: str) -> list[list[Any]]:
-    """Places in the base pack where a key of a table of the language has its value."""
-    table = TABLES[name]
-    keys = set(table.keys) if isinstance(table, Table) else set(table.by)
-    return [path for path in _paths(data, []) if path[-1] in keys][:6]
-
-
-def _paths(value: Any, path: list[Any]) -> list[list[Any]]:
+def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The path of everything in a parsed file."""
     found = []
-    items = value.items() if isinstance(value, dict) else enumerate(value)
-    for key, item in items:
-        found.append([*path, key])
+    for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+        found.append((*path, key))
         if isinstance(item, dict | list):
-            found += _paths(item, [*path, key])
+            found += _places(item, (*path, key))
     return found
+
+
+BASE, AMENDMENT = tomllib.loads(base().decode()), tomllib.loads(amendment().decode())
+JUNK = st.recursive(
+    st.one_of(
+        st.integers(), st.booleans(), st.floats(), st.text(max_size=5), st.dates(), st.datetimes()
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["fact", "eq", "id", "key", "reading", "x"]), inner, max_size=3
+        )
+    ),
+    max_leaves=5,
+)
+
+
+def draft(data: dict[str, Any]) -> Draft:
+    tree, problems = fit(data)
+    return Draft("x.toml", data, tree, tuple(problems))
+
+
+@given(which=st.sampled_from([BASE, AMENDMENT]), junk=JUNK, random=st.data())
+def test_nothing_that_toml_can_hold_makes_the_reader_stumble(which, junk, random):
+    """Whatever stands anywhere in a file: problems or none, never another exception."""
+    place = random.draw(st.sampled_from(_places(which)))
+    broken = copy.deepcopy(which)
+    holder = broken
+    for step in place[:-1]:
+        holder = holder[step]
+    holder[place[-1]] = junk
+    files = [draft(broken), draft(AMENDMENT if which is BASE else BASE)]
+    problems = _Together.of(files, complete=True).problems()
+    if isinstance(junk, float | datetime):
+        assert problems
+
+
+@pytest.mark.parametrize("place", _places(AMENDMENT), ids=str)
+def test_a_decimal_number_is_refused_wherever_it_stands(place):
+    broken = copy.deepcopy(AMENDMENT)
+    holder = broken
+    for step in place[:-1]:
+        holder = holder[step]
+    holder[place[-1]] = 1.5
+    _, problems = draft(broken).read({}, complete=False)
+    assert any("found a decimal number" in str(problem) for problem in problems)
 
 
 # ---- what is read --------------------------------------------------------------------------------
@@ -235,15 +230,23 @@ def test_document_and_clause_are_inherited_from_the_grant(pack, jobs):
 
 def test_a_document_of_its_own_and_its_clause_go_before_the_inherited_ones():
     text = base(
-        ["[[role]]\nname = \"founder\"", "[[document]]\nkey = \"T2\"\ntitle = \"补充\"\n[[role]]\nname = \"founder\""],
-        ['  cite = {quote = "小微企业"}', '  cite = {doc = "T2", clause = "一", quote = "小微企业"}'],
+        [
+            '[[role]]\nname = "founder"',
+            '[[document]]\nkey = "T2"\ntitle = "补充"\n[[role]]\nname = "founder"',
+        ],
+        [
+            '  cite = {quote = "小微企业"}',
+            '  cite = {doc = "T2", clause = "一", quote = "小微企业"}',
+        ],
     )
     cite = read_pack(text, "x").grants[0].requirements[0].cite
     assert (cite.doc, cite.clause, cite.document.name) == ("T2", "一", "补充")
 
 
 def test_a_clause_alone_is_of_the_inherited_document():
-    text = base(['  cite = {quote = "小微企业"}', '  cite = {clause = "第四条", quote = "小微企业"}'])
+    text = base(
+        ['  cite = {quote = "小微企业"}', '  cite = {clause = "第四条", quote = "小微企业"}']
+    )
     cite = read_pack(text, "x").grants[0].requirements[0].cite
     assert (cite.doc, cite.clause) == ("T1", "第四条")
 
@@ -294,7 +297,10 @@ def test_benefits_become_records(pack):
 
 def test_a_plain_amount_is_one_line_without_a_condition():
     text = base(
-        ['fen = [{fen = {fact = "wage", bps = {figure = "share"}}, when = {fact = "size", eq = "微型"}}, {fen = 50_000}]', "fen = 7"]
+        [
+            'fen = [{fen = {fact = "wage", bps = {figure = "share"}}, when = {fact = "size", eq = "微型"}}, {fen = 50_000}]',
+            "fen = 7",
+        ]
     )
     (line,) = read_pack(text, "x").grants[0].benefit.lines
     assert (line.fen, line.when) == (Value("literal", literal=7), None)
@@ -316,7 +322,11 @@ def test_cases_keep_the_values_of_the_file(jobs):
 
 def test_services_and_the_procedure_become_records(pack):
     (service,) = pack.services
-    assert (service.to, service.start, service.within_working_days) == ("founder", "graduated_on", 5)
+    assert (service.to, service.start, service.within_working_days) == (
+        "founder",
+        "graduated_on",
+        5,
+    )
     assert (service.acts, service.one_of, service.excusable) == ((("call", 1),), (), False)
     assert pack.procedure == Procedure(separate=(("review", "approve"),))
 
@@ -337,7 +347,7 @@ def test_a_notice_may_last_calendar_days():
 
 
 def test_group_stands_alone_in_per():
-    text = base(["per = \"applicant\"\nmeasure", "per = \"group\"\nmeasure"])
+    text = base(['per = "applicant"\nmeasure', 'per = "group"\nmeasure'])
     assert read_pack(text, "x").caps[0].per == ("group",)
 
 
@@ -365,141 +375,6 @@ def test_every_operator_of_the_language_is_possible_for_some_type():
     from subsidy_ledger.policy.reading.rules import OPERATORS_OF
 
     assert {op for ops in OPERATORS_OF.values() for op in ops} == set(OPERATORS)
-
-
-# ---- packs beside each other ---------------------------------------------------------------------
-
-
-def test_an_amendment_is_read_alone_though_its_names_stand_elsewhere():
-    read = read_pack(amendment(), "amendment.toml")
-    assert (read.scheme, read.amends, read.schemes) == (None, ("town",), ("town",))
-    tax = read.grants[0]
-    assert (tax.key, tax.amend, tax.name, tax.applicant) == ("town/jobs", True, "", ())
-    assert read.figures[0].key == "town/minimum-wage"
-    assert read.rulings[0].option == "once"
-
-
-def test_names_that_no_pack_declares_are_found_when_packs_are_checked_together():
-    good = read_pack(base(), "base.toml")
-    lost = read_pack(amendment(['{fact = "staff", ge = 10}', '{fact = "stuff", ge = 10}']), "a.toml")
-    assert [str(problem) for problem in check_together([good, lost])] == [
-        "a.toml: grant[loan].benefit.fen[0].when.fact: there is no fact 'stuff'; "
-        "did you mean 'staff'?"
-    ]
-
-
-def test_packs_are_checked_by_their_content_where_the_source_is_gone():
-    good = pack_from_content(read_pack(base(), "base.toml").content, "base")
-    lost = pack_from_content(
-        read_pack(amendment(['key = "jobs"', 'key = "job"']), "a.toml").content, "a"
-    )
-    assert [str(problem) for problem in check_together([good, lost])] == [
-        "a: grant[job].key: there is no grant 'town/job'; did you mean 'town/jobs'?"
-    ]
-
-
-def test_the_order_of_packs_does_not_matter():
-    packs = load(DRAFTS)
-    assert check_together(packs) == check_together(packs[::-1]) == ()
-
-
-def test_the_nine_drafts_are_good_together():
-    assert len(DRAFTS) == 9
-    assert check_together(load(DRAFTS)) == ()
-
-
-def test_a_later_edition_may_use_the_names_of_the_first():
-    later = b"""
-        [pack]
-        id = "town-2024"
-        scheme = "town"
-        title = "x"
-        authority = "x"
-        valid_from = 2024-01-01
-        valid_from_basis = "stated"
-        [[document]]
-        key = "T2"
-        title = "x"
-        [[exclusion]]
-        id = "jobs-or-loan"
-        per = ["founder"]
-        cite = {doc = "T2", clause = "x", quote = "x"}
-        lanes = {jobs = ["town/jobs"], loan = ["town/loan"]}
-    """
-    packs = [read_pack(base(), "base.toml"), read_pack(later, "later.toml")]
-    assert check_together(packs) == ()
-    assert [problem.path for problem in check_together(packs[1:])] == [
-        "exclusion[jobs-or-loan].per[0]",
-        "exclusion[jobs-or-loan].lanes.jobs[0]",
-        "exclusion[jobs-or-loan].lanes.loan[0]",
-    ]
-
-
-def test_an_amendment_of_several_schemes_goes_with_one_of_them():
-    """A city adopts a change of national law beside its own pack alone."""
-    by_name = {path.name: path for path in DRAFTS}
-    packs = load([by_name["dezhou-2023.toml"], by_name["overlay-loans-2023-75.toml"]])
-    assert check_together(packs) == ()
-    (problem,) = check_together(packs[1:])
-    assert problem.path == "pack.amends"
-
-
-def test_the_same_bound_lies_inside_the_documents_bounds():
-    text = amendment(
-        [
-            "fen = [{fen = 10_000_000, when = {fact = \"staff\", ge = 10}}, {fen = 5_000_000}]",
-            "least = 1_000_000\n  most = {figure = \"loan-limit\"}",
-        ]
-    )
-    assert problems_of((base(), "base.toml"), (text, "a.toml")) == []
-
-
-def test_a_figure_inside_the_documents_bounds_may_be_paid():
-    text = amendment(
-        ["unit = \"fen\"\nvalue = 190_000", "unit = \"fen\"\nvalue = 1_000_000"],
-        ["{fen = 5_000_000}", '{fen = {figure = "minimum-wage"}}'],
-    )
-    assert problems_of((base(), "base.toml"), (text, "a.toml")) == []
-
-
-def test_a_figure_that_another_pack_puts_outside_the_bounds_may_not_be_paid():
-    """Which of two amendments is in force depends on the day: every number must lie inside."""
-    first = amendment(
-        ["unit = \"fen\"\nvalue = 190_000", "unit = \"fen\"\nvalue = 1_000_000"],
-        ["{fen = 5_000_000}", '{fen = {figure = "minimum-wage"}}'],
-    )
-    second = b"""
-        [pack]
-        id = "town-office-2024"
-        amends = "town"
-        title = "x"
-        authority = "x"
-        valid_from = 2024-01-01
-        valid_from_basis = "stated"
-        [[document]]
-        key = "O2"
-        title = "x"
-        [[figure]]
-        key = "minimum-wage"
-        unit = "fen"
-        value = 30_000_000
-        cite = {doc = "O2", clause = "x", quote = "x"}
-    """
-    (problem,) = problems_of((base(), "base.toml"), (first, "a.toml"), (second, "b.toml"))
-    assert problem.startswith(
-        "a.toml: grant[loan].benefit.fen[1].fen: found 1000000 to 30000000, which does not lie "
-        "inside the document's bounds, least 1000000 and most 20000000: "
-    )
-
-
-def test_files_are_loaded_and_all_their_problems_raised(tmp_path):
-    (tmp_path / "one.toml").write_bytes(base(["acts =", "act ="]))
-    (tmp_path / "two.toml").write_bytes(b"[")
-    (tmp_path / "three.toml").write_bytes(base())
-    with pytest.raises(PackInvalid) as caught:
-        load(sorted(tmp_path.glob("*.toml")))
-    assert [Path(problem.file).name for problem in caught.value.problems] == ["one.toml", "two.toml"]
-    assert load([tmp_path / "three.toml"])[0].id == "town-2023"
 
 
 # ---- the language itself -------------------------------------------------------------------------

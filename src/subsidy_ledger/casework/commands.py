@@ -90,9 +90,19 @@ def _text(longest: int) -> Reader:
             )
         if not value.isprintable() and any(ch < " " and ch not in "\n\t" for ch in value):
             raise _Fault(Problem.wrong_value(path, "a control character", "printable text"))
+        if not value.isascii():
+            _writable(value, path)
         return value
 
     return read
+
+
+def _writable(value: Any, path: str) -> None:
+    """What canonical JSON cannot say: numbers too large, text that is not NFC, lone surrogates."""
+    try:
+        canonical.check(value, path)
+    except CanonicalError as error:
+        raise _Fault(Problem(error.path, error.message)) from None
 
 
 def _fen(least: int) -> Reader:
@@ -142,7 +152,7 @@ def _name_key(value: Any, path: str) -> str:
 
 
 def _table(value: Any, path: str, what: str) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
+    if type(value) is not dict and not isinstance(value, Mapping):
         raise _Fault(Problem.wrong_type(path, value, what))
     return value
 
@@ -156,12 +166,19 @@ def _facts(value: Any, path: str, _on: date) -> dict[str, FactInput]:
         if type(name) is not str or not name.isascii():
             problems.append(Problem.wrong_value(path, repr(name), "fact names in ASCII letters"))
         elif kind in (list, tuple):
-            if all(type(item) is str for item in fact):
+            if all(type(item) is str and item.isascii() for item in fact):
                 facts[name] = tuple(fact)
             else:
                 problems.append(Problem.wrong_type(at, fact, "a list of months such as 2023-01"))
-        elif kind is str or kind is bool or kind is int:
+        elif kind is bool or (kind is int and -MOST_FEN <= fact <= MOST_FEN):
             facts[name] = fact
+        elif kind is str or kind is int:
+            try:
+                _writable(fact, at)
+            except _Fault as fault:
+                problems += fault.problems
+            else:
+                facts[name] = fact
         else:
             problems.append(
                 Problem.wrong_type(at, fact, "a boolean, an integer, a text or a list of months")
@@ -334,7 +351,9 @@ def _names(value: Any, path: str, on: date) -> tuple[str, ...]:
 
 
 def _procedure(value: Any, path: str, _on: date) -> dict[str, Any]:
-    return dict(_table(value, path, "{steps, notice?, separate?}"))
+    procedure = dict(_table(value, path, "{steps, notice?, separate?}"))
+    _writable(procedure, path)
+    return procedure
 
 
 def _is(read: Reader, *, default: Any = NOTHING, sealed: bool = False) -> Any:
@@ -664,7 +683,7 @@ def parse(given: Any) -> Command:
 
     Raises `InvalidCommand` with every fault: what was found, what was expected, what to do.
     """
-    if not isinstance(given, Mapping):
+    if type(given) is not dict and not isinstance(given, Mapping):
         raise InvalidCommand([Problem.wrong_type("", given, "a command (a JSON object)")])
     do = given.get("do")
     if type(do) is not str or do not in SHAPES:
@@ -690,8 +709,6 @@ def parse(given: Any) -> Command:
             values[one.name] = one.read(value, one.key, on)
         except _Fault as fault:
             problems += fault.problems
-    if not problems:
-        problems += _unwritable(given)
     if problems:
         raise InvalidCommand(problems)
     return COMMANDS[do](**values)
@@ -701,15 +718,6 @@ def _no_such_command(given: Mapping[str, Any]) -> Problem:
     if "do" not in given:
         return Problem.missing_key("", "do", "the name of a command")
     return Problem.unknown_name("do", "command", str(given["do"]), COMMANDS)
-
-
-def _unwritable(given: Mapping[str, Any]) -> list[Problem]:
-    """What canonical JSON cannot say: numbers too large, text that is not NFC."""
-    try:
-        canonical.check(given if type(given) is dict else dict(given))
-    except CanonicalError as error:
-        return [Problem(error.path, error.message)]
-    return []
 
 
 def content(command: Command) -> dict[str, Any]:
@@ -726,7 +734,10 @@ def content(command: Command) -> dict[str, Any]:
 
 
 def _content(value: Any) -> Any:
-    if isinstance(value, Party):
+    kind = type(value)
+    if kind is str or kind is int or kind is bool:
+        return value
+    if kind is Party:
         return value.content()
     if isinstance(value, tuple):
         return [_content(item) for item in value]

@@ -19,6 +19,7 @@ from attrs import frozen
 from subsidy_ledger.casework import commands as c
 from subsidy_ledger.casework import events, files
 from subsidy_ledger.casework.state import RANK, Books, CaseState, FundYear
+from subsidy_ledger.dates import Period
 from subsidy_ledger.errors import CalendarYearMissing, InvalidCommand, PackProblem, Problem, nearest
 from subsidy_ledger.policy.assessment import Assessment, CaseFile, Claim, Reason, assess
 from subsidy_ledger.policy.catalogue import GrantRules, Law, Scheme
@@ -756,7 +757,7 @@ def _discharge(books: Books, command: c.Discharge, data: dict[str, Any]) -> Deci
     return Decision("recorded", data, case.case)
 
 
-RETENTION_YEARS = 30
+RETENTION = Period(years=30)
 """Vouchers are kept 30 years (会计档案管理办法, 财政部令第79号, 2015, table of periods)."""
 
 
@@ -768,8 +769,7 @@ def _erase(books: Books, command: c.Erase, data: dict[str, Any]) -> Decision:
     if case.erased:
         raise _refuse("order", "erased")
     paid = any(step == "pay" for step, _ in case.acts)
-    last = date.fromisoformat(case.last_on)
-    due = last.replace(year=last.year + RETENTION_YEARS, day=min(last.day, 28))
+    due = RETENTION.after(date.fromisoformat(case.last_on))
     if paid and command.on < due.isoformat():
         raise _refuse("order", "retention")
     return Decision("recorded", data, case.case)

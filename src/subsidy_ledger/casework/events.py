@@ -321,6 +321,8 @@ def granted_json(assessment: Assessment) -> dict[str, Any]:
     data: dict[str, Any] = {"lines": [line_json(line) for line in assessment.lines]}
     if assessment.amount_fen is not None:
         data["amount_fen"] = assessment.amount_fen
+    if assessment.left_out:
+        data["left_out"] = {role: list(places) for role, places in assessment.left_out}
     if assessment.values:
         data["values"] = {name: _fact_json(value) for name, value in assessment.values}
     return data
@@ -343,6 +345,9 @@ def award_back(entry: Mapping[str, Any], rules: int) -> Award:
         else (),
         rulings=tuple((key, ruling["option"]) for key, ruling in rulings.items())
         if rulings
+        else (),
+        left_out=tuple((role, tuple(p)) for role, p in data["left_out"].items())
+        if "left_out" in data
         else (),
     )
 

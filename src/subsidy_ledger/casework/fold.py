@@ -257,8 +257,11 @@ Held: TypeAlias = tuple[str, tuple[Holding, ...]]
 def _holdings(case: CaseState, award: Award, counted: str | None) -> Iterator[Held]:
     """By token: what the parties of a case hold by its award, in each of their roles."""
     by_token: dict[str, list[Holding]] = {}
+    left_out = dict(award.left_out)
     for role, tokens in case.tokens:
-        for token in tokens:
+        for place, token in enumerate(tokens):
+            if place in left_out.get(role, ()):
+                continue
             lines: tuple[AwardLine, ...] = award.lines
             if role == counted:
                 lines = tuple(line for line in lines if line.token == token)

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from subsidy_ledger.dates import WorkCalendar
 from subsidy_ledger.policy.assessment import CaseFile
@@ -50,6 +50,7 @@ class Award(NamedTuple):
     lines: tuple[AwardLine, ...]
     values: tuple[tuple[str, Any], ...]
     rulings: tuple[tuple[str, str], ...]
+    left_out: tuple[tuple[str, tuple[int, ...]], ...] = ()
     standing: bool = True
     discharged: bool = False
 
@@ -148,8 +149,7 @@ class Membership(NamedTuple):
     end: str | None
 
 
-@frozen
-class Change:
+class Change(NamedTuple):
     """One row of a table gets a new value; None removes it."""
 
     table: str

@@ -284,7 +284,9 @@ class Ledger:
     def _prepare(self, given: GivenCommand) -> _Prepared:
         """Read a command and make its tokens, outside the transaction."""
         try:
-            command = given if isinstance(given, c.Command) else self._parse(given)
+            if isinstance(given, c.Command):  # a class checks nothing by itself
+                given = {"id": given.id, **c.content(given)}
+            command = self._parse(given)
             if isinstance(command, c.Adopt):
                 command = self._resolve(command)
         except InvalidCommand as error:

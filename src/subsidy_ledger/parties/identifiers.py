@@ -21,6 +21,7 @@ import string
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
+from operator import mul
 from typing import Final
 
 from attrs import field, frozen
@@ -148,7 +149,7 @@ _PERMIT_DIVISIONS: Final = frozenset({"810000", "820000", "830000"})
 
 def _resident(number: str, on: date | None) -> Identifier:
     text = _typed(number)
-    if re.fullmatch("[0-9]{15}", text):
+    if len(text) == 15 and text.isdecimal():
         raise InvalidIdentifier(
             "cn-ric",
             f"an old number of 15 digits ({mask(text)})",
@@ -193,8 +194,7 @@ def _division_warning(division: str, besides: Iterable[str]) -> tuple[str, ...]:
 
 
 def _ric_check(first17: str) -> str:
-    total = sum(int(digit) * weight for digit, weight in zip(first17, _RIC_WEIGHTS, strict=True))
-    return _RIC_CHECKS[total % 11]
+    return _RIC_CHECKS[sum(map(mul, map(int, first17), _RIC_WEIGHTS)) % 11]
 
 
 def complete_ric(first17: str) -> str:
@@ -212,6 +212,8 @@ def complete_ric(first17: str) -> str:
 
 _USCC_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC: Final = re.compile(f"[{_USCC_ALPHABET}]{{2}}[0-9]{{6}}[{_USCC_ALPHABET}]{{10}}")
+_USCC_VALUES: Final = {character: value for value, character in enumerate(_USCC_ALPHABET)}
+_ORGANISATION_VALUES: Final = {character: int(character, 36) for character in _USCC_ALPHABET}
 _USCC_WEIGHTS: Final = tuple(pow(3, i, 31) for i in range(17))
 _ORGANISATION_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
 _NATIONAL: Final = frozenset({"100000"})  # registered with the national authority
@@ -241,16 +243,14 @@ def _credit_code(number: str) -> Identifier:
 
 
 def _uscc_check(first17: str) -> str:
-    values = map(_USCC_ALPHABET.index, first17)
-    total = sum(value * weight for value, weight in zip(values, _USCC_WEIGHTS, strict=True))
-    return _USCC_ALPHABET[-total % 31]
+    values = map(_USCC_VALUES.__getitem__, first17)
+    return _USCC_ALPHABET[-sum(map(mul, values, _USCC_WEIGHTS)) % 31]
 
 
 def _organisation_check(first8: str) -> str:
     """GB 11714: letters count 10 to 35, MOD 11, ten is written X."""
-    values = (int(character, 36) for character in first8)
-    total = sum(value * weight for value, weight in zip(values, _ORGANISATION_WEIGHTS, strict=True))
-    return "0123456789X"[-total % 11]
+    values = map(_ORGANISATION_VALUES.__getitem__, first8)
+    return "0123456789X"[-sum(map(mul, values, _ORGANISATION_WEIGHTS)) % 11]
 
 
 def complete_uscc(prefix8: str, org8: str) -> str:

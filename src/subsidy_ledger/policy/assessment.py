@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import product
+from math import prod
 from typing import Any, Literal, Protocol, TypeAlias
 
 from attrs import define, evolve, frozen
@@ -39,7 +40,7 @@ from subsidy_ledger.policy.limits import (
 
 Outcome: TypeAlias = Literal["granted", "refused", "undetermined"]
 MOST_COMBINATIONS = 4096
-"""Open readings are tried in every combination; a pack that needs more than this is refused."""
+"""Open readings are tried in every combination; more than this stay undetermined."""
 
 
 @frozen
@@ -93,7 +94,10 @@ class Option:
 
 @frozen
 class Assessment:
-    """The answer: outcome, amount (None where nothing is paid), lines, reasons, count of true."""
+    """The answer: outcome, amount (None where nothing is paid), lines, reasons, count of true.
+
+    ``left_out``: parties by role, without the role that lines speak of, that hold nothing.
+    """
 
     outcome: Outcome
     amount_fen: int | None
@@ -102,6 +106,7 @@ class Assessment:
     true: int
     values: tuple[tuple[str, Any], ...] = ()
     tried: tuple[Option, ...] = ()
+    left_out: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
 @frozen
@@ -128,10 +133,13 @@ def assess(rules: GrantRules, claim: Claim, standing: Standing) -> Assessment:
     if not open_readings:
         return _Attempt(case, settled).decide()
     names = [r.id for r in open_readings]
+    if prod(len(r.options) for r in open_readings) > MOST_COMBINATIONS:
+        reasons = tuple(Reason("reading", name, "unknown") for name in names)
+        return Assessment("undetermined", None, (), reasons, 0)
     choices = list(product(*([key for key, _ in r.options] for r in open_readings)))
     attempts = [
         _Attempt(case, settled | dict(zip(names, choice, strict=True))).decide()
-        for choice in choices[:MOST_COMBINATIONS]
+        for choice in choices
     ]
     return _agree(names, choices, attempts)
 
@@ -147,7 +155,7 @@ def _agree(
             return first
         reasons = tuple(dict.fromkeys(r for a in attempts for r in a.reasons))
         return evolve(first, reasons=reasons, true=min(a.true for a in attempts))
-    by_choice = dict(zip(choices, results, strict=False))
+    by_choice = dict(zip(choices, results, strict=True))
     matter = [
         Reason("reading", name, "unknown") for i, name in enumerate(names) if _matters(i, by_choice)
     ]
@@ -261,6 +269,10 @@ class _Case:
         )
 
 
+_Whose: TypeAlias = tuple[str, int] | None
+"""A party by role and place."""
+
+
 @define
 class _Draft:
     """A line while it is being reduced."""
@@ -272,12 +284,21 @@ class _Draft:
 
 @frozen
 class _Subject:
-    """A person that a cap counts: its holdings, and the counted party it is, if it is one."""
+    """A person that a cap counts, in a role.
 
+    ``index``: the party's place where its facts are its own; ``line``: the line it has for itself.
+    """
+
+    role: str
+    index: int
     holdings: list[Holding]
-    index: int | None
+    line: int | None
     elsewhere: int
-    label: str | None
+
+    @property
+    def label(self) -> str:
+        """How reasons name the party."""
+        return f"{self.role}[{self.index}]"
 
 
 class _Attempt:
@@ -361,7 +382,14 @@ class _Attempt:
             for name in self.rules.values_read
             if name in self.case.flat and name not in self._line_facts()
         )
-        return Assessment("granted", amount, lines, tuple(self.reasons), self.true, values)
+        each = None if self.rules.benefit is None else self.rules.benefit.rule.each
+        left_out = tuple(
+            (role, tuple(sorted(left)))
+            for role, left in sorted(self.left.items())
+            if left and role != each
+        )
+        reasons = tuple(self.reasons)
+        return Assessment("granted", amount, lines, reasons, self.true, values, left_out=left_out)
 
     def _line_facts(self) -> frozenset[str]:
         """Facts that each line carries for itself: those of the counted role."""
@@ -446,14 +474,15 @@ class _Attempt:
     def _counted_limits(self) -> None:
         """Count caps and exclusions of counted parties: one that is taken is left out."""
         for cap in self.rules.caps:
-            role = next((r for r in cap.per if r in self.rules.counted), None)
             if (
-                role is not None
-                and cap.rule.measure == "count"
+                cap.rule.measure == "count"
                 and cap.month is None
+                and not self.rules.counted.isdisjoint(cap.per)
                 and active(cap.rule.only_if, self.options)
             ):
-                self._counted_cap(cap, role)
+                for role in cap.per:
+                    if role in self.rules.counted:
+                        self._counted_cap(cap, role)
         for exclusion in self.rules.exclusions:
             for role in exclusion.per:
                 if role in self.rules.counted and active(exclusion.only_if, self.options):
@@ -587,7 +616,7 @@ class _Attempt:
             verdict: Verdict = True
             missing: list[tuple[str, str]] = []
             for subject in self._subjects(cap):
-                if subject.index is not None:
+                if subject.role in self.rules.counted:
                     continue
                 room = self._room(cap, subject, 1)
                 if room is None:
@@ -621,10 +650,10 @@ class _Attempt:
 
     def _subject(self, cap: CompiledCap, role: str, index: int) -> _Subject:
         tokens = self.case.classes[role][index]
-        counted = index if role in self.rules.counted else None
-        label = f"{role}[{index}]"
+        benefit = self.rules.benefit
+        line = index if benefit is not None and role == benefit.rule.each else None
         holdings = relevant(cap.rule, self.case.holdings(tokens))
-        return _Subject(holdings, counted, self._elsewhere(cap, role, index), label)
+        return _Subject(role, index, holdings, line, self._elsewhere(cap, role, index))
 
     def _group(self, cap: CompiledCap) -> _Subject:
         applicant = self.case.classes[APPLICANT][0]
@@ -635,7 +664,7 @@ class _Attempt:
             for h in self.case.standing.holdings_of(token)
         }
         found = relevant(cap.rule, holdings.values())
-        return _Subject(found, None, self._elsewhere(cap, APPLICANT, 0), "applicant[0]")
+        return _Subject(APPLICANT, 0, found, None, self._elsewhere(cap, APPLICANT, 0))
 
     def _elsewhere(self, cap: CompiledCap, role: str, index: int) -> int:
         """Attested use outside the ledger; -1 while it is not known."""
@@ -654,29 +683,24 @@ class _Attempt:
     def _elsewhere_value(value: FactValue | None) -> int:
         return value if isinstance(value, int) else -1
 
-    def _limit(self, cap: CompiledCap, index: int | None) -> int | None:
-        """The ceiling; notes what is missing. ``index``: the counted party whose facts it reads."""
+    def _limit(self, cap: CompiledCap, whose: _Whose) -> int | None:
+        """The ceiling; notes what is missing. ``whose``: the party whose facts it may read."""
         sight = self.sight
         sight.missing = []
-        if index is not None and self.rules.benefit is not None:
-            each = self.rules.benefit.rule.each
-            if each is not None:
-                sight.party = self.case.facts_of(each, index)
+        sight.party = self.case.flat if whose is None else self.case.facts_of(*whose)
         limit = cap.limit(sight)
         return limit if limit is None else int(limit)
 
-    def _bucket(self, cap: CompiledCap, index: int | None, month: int | None) -> Bucket | None:
+    def _bucket(self, cap: CompiledCap, whose: _Whose, month: int | None) -> Bucket | None:
         """The values of the cap's ``same`` facts for this case; notes what is missing."""
         values: list[FactValue] = []
-        each = self.rules.benefit.rule.each if self.rules.benefit is not None else None
         for name in cap.rule.same:
             if name == cap.month and month is not None:
                 values.append(month)
                 continue
             facts: Mapping[str, FactValue] = self.case.flat
-            of = self.rules.facts[name].of
-            if index is not None and of in self.rules.counted and of in (each, of):
-                facts = self.case.facts_of(of, index)
+            if whose is not None and self.rules.facts[name].of == whose[0]:
+                facts = self.case.facts_of(*whose)
             value = facts.get(name)
             if value is None:
                 self.sight.missing.append(("fact", name))
@@ -688,10 +712,11 @@ class _Attempt:
         self, cap: CompiledCap, subject: _Subject, wanted: int, month: int | None = None
     ) -> int | None:
         """What of ``wanted`` still fits (count: 0 or 1); None: not known, with what is missing."""
-        limit = self._limit(cap, subject.index)
+        whose = (subject.role, subject.index)
+        limit = self._limit(cap, whose)
         missing = list(self.sight.missing)
         self.sight.missing = missing
-        bucket = self._bucket(cap, subject.index, month) if cap.rule.same else ()
+        bucket = self._bucket(cap, whose, month) if cap.rule.same else ()
         if limit is None or bucket is None:
             return None
         taken = used(cap.rule, subject.holdings, bucket, month, self.claim.approved)
@@ -710,6 +735,10 @@ class _Attempt:
         benefit = self.rules.benefit
         applicant = self.case.classes[APPLICANT][0]
         if benefit is None:
+            if self.claim.stated_fen is not None:  # a plain yes has no amount to state
+                self.refused = True
+                self._false("amount", "allowed")
+                return None
             return [_Draft(AwardLine(None), None, applicant)]
         if not self.case.short.isdisjoint(benefit.roles):
             self.sight.missing = [("fact", r) for r in sorted(self.case.short & benefit.roles)]
@@ -839,7 +868,7 @@ class _Attempt:
             room = _Room(self, cap, subject)
             kept: list[_Draft] = []
             for draft in drafts:
-                if subject.index is not None and draft.index != subject.index:
+                if subject.line is not None and draft.index != subject.line:
                     kept.append(draft)
                 else:
                     kept.extend(room.fit(draft))
@@ -847,7 +876,7 @@ class _Attempt:
                 missing += room.missing
             else:
                 if [d.line for d in kept] != [d.line for d in drafts]:
-                    bound.append(subject.label if subject.index is not None else None)
+                    bound.append(subject.label if subject.line is not None else None)
                 drafts = kept
         short = self.case.short & cap.roles
         if (missing or short) and drafts:
@@ -888,7 +917,7 @@ class _Attempt:
             verdict: Verdict = True
             missing: list[tuple[str, str]] = []
             for subject in self._subjects(cap):
-                own = [d for d in drafts if subject.index is None or d.index == subject.index]
+                own = [d for d in drafts if subject.line is None or d.index == subject.line]
                 fits = self._fits(cap, subject, own)
                 if fits is False:
                     verdict, self.refused = False, True
@@ -929,24 +958,31 @@ class _Room:
     def fit(self, draft: _Draft) -> list[_Draft]:
         """The part of a line that fits; none when nothing does."""
         rule, line = self.cap.rule, draft.line
-        index = draft.index if self.subject.index is None else self.subject.index
+        whose = self._whose(draft)
         if rule.measure == "span":
-            return self._fit_months(draft, self._span(index, line))
+            return self._fit_months(draft, self._span(whose, line))
         if rule.measure != "amount":
             if self.cap.month is not None and line.months is not None:
-                return self._fit_months(draft, self._free_months(index, line))
-            units = self._take(index, None, line.units if rule.measure == "units" else 1)
+                return self._fit_months(draft, self._free_months(whose, line))
+            units = self._take(whose, None, line.units if rule.measure == "units" else 1)
             return [draft] if units == line.units else _with_units(draft, units)
         if self.cap.month is not None and line.months is not None:
-            return self._fit_month_amounts(draft, index)
-        fen = self._take(index, None, line.fen or 0)
+            return self._fit_month_amounts(draft, whose)
+        fen = self._take(whose, None, line.fen or 0)
         return _with_fen(draft, fen)
 
-    def _take(self, index: int | None, month: int | None, wanted: int) -> int:
-        limit = self.attempt._limit(self.cap, index)  # noqa: SLF001 - one decision, two classes
+    def _whose(self, draft: _Draft) -> _Whose:
+        """Whose facts bucket the line: the counted party's, else the person's the cap counts."""
+        benefit = self.attempt.rules.benefit
+        if draft.index is not None and benefit is not None and benefit.rule.each is not None:
+            return (benefit.rule.each, draft.index)
+        return (self.subject.role, self.subject.index)
+
+    def _take(self, whose: _Whose, month: int | None, wanted: int) -> int:
+        limit = self.attempt._limit(self.cap, whose)  # noqa: SLF001 - one decision, two classes
         bucket: Bucket | None = ()
         if self.cap.rule.same:
-            bucket = self.attempt._bucket(self.cap, index, month)  # noqa: SLF001
+            bucket = self.attempt._bucket(self.cap, whose, month)  # noqa: SLF001
         if limit is None or bucket is None:
             self._not_known(self.attempt.sight.missing)
             return wanted
@@ -965,15 +1001,15 @@ class _Room:
         self.unknown = True
         self.missing += [note for note in missing if note not in self.missing]
 
-    def _free_months(self, index: int | None, line: AwardLine) -> tuple[int, ...]:
+    def _free_months(self, whose: _Whose, line: AwardLine) -> tuple[int, ...]:
         assert line.months is not None  # noqa: S101 - the caller looked
-        return tuple(month for month in line.months if self._take(index, month, 1))
+        return tuple(month for month in line.months if self._take(whose, month, 1))
 
-    def _span(self, index: int | None, line: AwardLine) -> tuple[int, ...]:
+    def _span(self, whose: _Whose, line: AwardLine) -> tuple[int, ...]:
         """Months, earliest first, that keep first to last within the limit, gaps included."""
         attempt, cap = self.attempt, self.cap
-        limit = attempt._limit(cap, index)  # noqa: SLF001
-        bucket = attempt._bucket(cap, index, None) if cap.rule.same else ()  # noqa: SLF001
+        limit = attempt._limit(cap, whose)  # noqa: SLF001
+        bucket = attempt._bucket(cap, whose, None) if cap.rule.same else ()  # noqa: SLF001
         if limit is None or bucket is None:
             self._not_known(attempt.sight.missing)
             return line.months or ()
@@ -998,11 +1034,11 @@ class _Room:
         reduced = evolve(line, fen=fen, units=len(months), months=months)
         return [_Draft(reduced, draft.index, draft.tokens)]
 
-    def _fit_month_amounts(self, draft: _Draft, index: int | None) -> list[_Draft]:
+    def _fit_month_amounts(self, draft: _Draft, whose: _Whose) -> list[_Draft]:
         """Money by the month: months with equal remaining amounts become one line each."""
         line, parts = draft.line, dict[int, list[int]]()
         for month in line.months or ():
-            fen = self._take(index, month, line.month_fen(month))
+            fen = self._take(whose, month, line.month_fen(month))
             if fen:
                 parts.setdefault(fen, []).append(month)
         if parts == {line.unit_fen: list(line.months or ())}:

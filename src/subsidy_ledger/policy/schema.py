@@ -24,8 +24,11 @@ from typing import Any, Final
 from subsidy_ledger.canonical import MAX_INTEGER
 from subsidy_ledger.policy.reading.language import (
     DATE_TEXT,
+    FACTS,
+    LITERAL,
     NAME,
     TABLES,
+    VALUE,
     Day,
     Either,
     Flag,
@@ -175,6 +178,10 @@ def tables_in(manual: str) -> set[str]:
     return {name for match in _BLOCK.finditer(manual) for name in match[1].split()}
 
 
+_SHORT: Final[Mapping[Shape, str]] = {LITERAL: "literal", VALUE: "VALUE", FACTS: "facts"}
+"""Shapes that the manual explains once and calls by one word."""
+
+
 def _keys(tables: list[Table | Union]) -> dict[str, Any]:
     """The keys of tables that are shown as one, each once."""
     keys: dict[str, Any] = {}
@@ -192,7 +199,9 @@ def _row(name: str, key: Any) -> str:
     return f"| `{name}`{mark} | {_holds(key.shape)} | {key.about} |"
 
 
-def _holds(shape: Shape) -> str:
+def _holds(shape: Shape) -> str:  # noqa: PLR0911 - one a shape
+    if shape in _SHORT:
+        return _SHORT[shape]
     match shape:
         case OneOf(words):
             return ", ".join(f"`{word}`" for word in words)
@@ -213,7 +222,7 @@ def _holds(shape: Shape) -> str:
         case Either(shapes):
             return ", or ".join(dict.fromkeys(_holds(one) for one in shapes))
         case _:
-            return expected(shape)
+            return expected(shape).partition(" (")[0]
 
 
 def write(folder: Path) -> None:

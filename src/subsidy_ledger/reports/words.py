@@ -139,8 +139,15 @@ def value(given: Any, fact: Fact | None, lang: Lang) -> str:
         if fact.type == "money" or fact.unit == "fen":
             return amount(given, lang)
         if fact.unit is not None:
-            return f"{given} {fact.unit}" if lang == "en" else f"{given}{_UNITS.get(fact.unit, '')}"
+            return units(given, fact.unit, lang)
     return day(given, lang) if fact is not None and fact.type == "date" else str(given)
+
+
+def units(count: int, unit: str, lang: Lang) -> str:
+    """A number with its unit: 14个月, 14 months."""
+    if lang == "zh":
+        return f"{count}{_UNITS.get(unit, '')}"
+    return f"{count} {unit}" + ("" if count == 1 else "s")
 
 
 _UNITS = {"month": "个月", "day": "天", "year": "年", "person": "人", "hour": "小时"}

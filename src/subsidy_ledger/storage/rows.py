@@ -69,13 +69,14 @@ def _award_json(award: Award) -> list[Any]:
         [line_json(line) for line in award.lines],
         [[name, format_months(v) if isinstance(v, tuple) else v] for name, v in award.values],
         [list(pair) for pair in award.rulings],
+        [[role, list(places)] for role, places in award.left_out],
         award.standing,
         award.discharged,
     ]
 
 
 def _award_back(data: list[Any]) -> Award:
-    amount, on, as_of, rules, fund, year, lines, values, rulings, standing, discharged = data
+    amount, on, as_of, rules, fund, year, lines, values, rulings, left, standing, discharged = data
     return Award(
         None if amount < 0 else amount,
         on,
@@ -86,6 +87,7 @@ def _award_back(data: list[Any]) -> Award:
         tuple(line_back(line) for line in lines),
         tuple((n, parse_months(v) if isinstance(v, list) else v) for n, v in values),
         tuple((reading, option) for reading, option in rulings),
+        tuple((role, tuple(places)) for role, places in left),
         standing,
         discharged,
     )

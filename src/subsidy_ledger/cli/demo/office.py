@@ -45,7 +45,7 @@ class Office:
         files = shipped_calendars()
         self.calendars = WorkCalendars(tuple(load_calendar(file) for file in files.values()))
         self.reserved: list[tuple[date, str, int]] = []
-        self._lines: list[tuple[date, int, JSON]] = []
+        self._lines: list[tuple[date, float, JSON]] = []
         self._cases = 0
 
     def working_day(self, day: date, later: int = 0) -> date:
@@ -59,19 +59,33 @@ class Office:
         drawn = date.fromordinal(self.rng.randint(first.toordinal(), last.toordinal()))
         return self.working_day(drawn)
 
-    def say(self, id: str, do: str, on: date, by: str, **fields: Any) -> JSON:
-        """Write one command down."""
+    def say(
+        self, id: str, do: str, on: date, by: str, *, sent: date | None = None, **fields: Any
+    ) -> JSON:
+        """Write one command down, sent on its business day or on a later one."""
         if on > LAST_DAY:
             raise YearOver
         command = {"id": id, "do": do, "on": on.isoformat(), "by": by, **fields}
         command = {key: value for key, value in command.items() if value is not None}
-        self._lines.append((on, len(self._lines), command))
+        self._send(on if sent is None else sent, len(self._lines), command)
         return command
 
+    def _send(self, day: date, place: float, command: JSON) -> None:
+        self._lines.append((day, place, command))
+
     def again(self, command: Mapping[str, Any], **changed: Any) -> None:
-        """Send a command once more at the end of its day, as it was or with other content."""
+        """Send a command once more on its day, as it was or with other content."""
         on = date.fromisoformat(command["on"])
-        self._lines.append((on, len(self._lines), {**command, **changed}))
+        self._send(on, len(self._lines), {**command, **changed})
+
+    def before(self, command: JSON, **changed: Any) -> None:
+        """Let a command be preceded by itself with other content."""
+        day, place = next(line[:2] for line in self._lines if line[2] is command)
+        self._send(day, place - 0.5, {**command, **changed})
+
+    def last(self) -> JSON:
+        """The command that was written down last."""
+        return self._lines[-1][2]
 
     def next_case(self) -> str:
         """A name for a case until the year is over and all are numbered."""

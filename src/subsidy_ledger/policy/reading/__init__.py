@@ -52,6 +52,8 @@ def pack_from_content(content: bytes, file: str) -> Pack:
     """
     draft = draft_of_content(content, file)
     pack, problems = draft.read({}, complete=False)
+    if not problems and pack.content != content:
+        problems = (PackProblem(file, "grant", "canonical content holds no cases"),)
     if problems:
         raise PackInvalid(problems)
     return pack

@@ -1,0 +1,518 @@
+"""A case's life as text that an official can read aloud, in Chinese or English.
+
+What it is: ``story_of`` tells every entry of a case in order: the day, who, what, the amount in yuan,
+and each decision with its reasons: what the rule asks, the clause and the quote (in simplified
+characters where the published text is not), and the facts that were found. Then how the case stands.
+
+What it promises: no key is needed; numbers of persons and accounts are masked. What was erased, or is
+not along in a bundle, is said to be missing and not passed over. The same ledger gives the same text.
+
+What it does not do: verify the ledger, or decide again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from attrs import define, field, frozen
+
+from subsidy_ledger.casework.state import CaseState
+from subsidy_ledger.ledger.answers import Lang, cite_json, message, render_reasons
+from subsidy_ledger.parties.identifiers import mask
+from subsidy_ledger.policy.assessment import CaseFile
+from subsidy_ledger.policy.catalogue import GrantRules
+from subsidy_ledger.policy.pack import Citation, Fact, OnlyIf
+from subsidy_ledger.reports import words
+from subsidy_ledger.reports.view import Entry, View
+
+Data: TypeAlias = Mapping[str, Any]
+
+
+@frozen
+class Told:
+    """One entry told: the sentence, what belongs to it, and the reasons as answers have them."""
+
+    seq: int
+    on: str
+    by: str
+    do: str
+    status: str
+    sentence: str
+    details: tuple[str, ...] = ()
+    reasons: tuple[Data, ...] = ()
+    told_reasons: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """As ``show --json`` writes it."""
+        given = {
+            "seq": self.seq,
+            "on": self.on,
+            "by": self.by,
+            "do": self.do,
+            "status": self.status,
+            "text": self.sentence,
+            "details": list(self.details),
+            "reasons": [dict(reason) for reason in self.reasons],
+        }
+        return {key: value for key, value in given.items() if value != []}
+
+
+@frozen
+class Story:
+    """A case's life. ``heading`` and ``closing`` are lines; ``state`` is how the case stands."""
+
+    case: str
+    heading: tuple[str, ...]
+    entries: tuple[Told, ...]
+    closing: tuple[str, ...]
+    state: Data
+    lang: Lang
+
+    def text(self) -> str:
+        """The whole, to be read aloud."""
+        lines = [*self.heading, ""]
+        for told in self.entries:
+            when = words.day(told.on, self.lang)
+            apart = words.pick(self.lang, f"{when}, {told.by}: ", f"{when},{told.by}:")
+            lines.append(f"[{told.seq}] {apart}{told.sentence}")
+            lines += [f"      {detail}" for detail in (*told.details, *told.told_reasons)]
+        return "\n".join([*lines, "", *self.closing])
+
+    def to_json(self) -> dict[str, Any]:
+        """As ``show --json`` writes it."""
+        return {**self.state, "story": [told.to_json() for told in self.entries]}
+
+
+def story_of(view: View, case: CaseState, lang: Lang) -> Story:
+    """Tell the life of a case; raises `LedgerDamaged` where one of its entries is not there."""
+    entries = view.entries_of(case)
+    teller = _Teller(view, case, lang, entries)
+    told = tuple(teller.tell(entry) for entry in entries)
+    return Story(
+        case=case.case,
+        heading=teller.heading(),
+        entries=told,
+        closing=teller.closing(),
+        state=state_json(case),
+        lang=lang,
+    )
+
+
+def state_json(case: CaseState) -> dict[str, Any]:
+    """How a case stands, amounts in fen, without names."""
+    award = case.award
+    given = {
+        "case": case.case,
+        "grant": case.grant,
+        "stage": case.stage,
+        "held": case.held,
+        "erased": case.erased,
+        "submitted_on": case.submitted_on,
+        "last_on": case.last_on,
+        "fund": case.fund,
+        "requested_fen": case.requested_fen,
+        "approved_on": None if award is None else award.on,
+        "approved_fen": None if award is None else award.amount_fen,
+        "standing": award is not None and award.standing,
+        "payable_fen": case.payable_fen,
+        "instructed_fen": case.instructed_fen,
+        "settled_fen": case.settled_fen,
+        "ordered_back_fen": case.ordered_back_fen,
+        "repaid_fen": case.repaid_fen,
+        "written_off_fen": case.written_off_fen,
+    }
+    return {key: value for key, value in given.items() if value is not None}
+
+
+# ---- the sentences -------------------------------------------------------------------------------
+
+_SENTENCES: Mapping[str, words.Pair] = {
+    "submit": (
+        "application for “{grant}”{requested}{fund}.",
+        "登记“{grant}”申请{requested}{fund}。",
+    ),
+    "supplement": ("the application was supplemented.", "补正申请材料。"),
+    "accept": ("the application was accepted.", "受理申请。"),
+    "review+": ("review passed{note}.", "审核通过{note}。"),
+    "review-": (
+        "review not passed{note}; back to acceptance.",
+        "审核未通过{note},退回受理环节。",
+    ),
+    "notice": ("public notice posted, until {until}.", "开始公示,公示至{until}。"),
+    "approve": ("approved: {amount}{fund}.", "批准,核定{amount}{fund}。"),
+    "reject": ("the application ends without an award{reason}.", "不予办理{reason}。"),
+    "withdraw": ("the application was withdrawn{reason}.", "撤回申请{reason}。"),
+    "finish": ("the case is finished{reason}.", "办结{reason}。"),
+    "hold": ("put on hold{reason}.", "暂停办理{reason}。"),
+    "release": ("the hold ends.", "恢复办理。"),
+    "pay": (
+        "payment {payment} instructed: {amount}{account}.",
+        "指令支付{amount}(支付编号 {payment}{account})。",
+    ),
+    "settle": ("payment {payment} settled.", "支付 {payment} 已到账。"),
+    "return": ("payment {payment} came back{reason}.", "支付 {payment} 退回{reason}。"),
+    "cancel": ("payment {payment} was cancelled{reason}.", "支付 {payment} 取消{reason}。"),
+    "recover": (
+        "{amount} ordered back (recovery {recovery}){reason}.",
+        "责令退回{amount}(追回编号 {recovery}){reason}。",
+    ),
+    "recover void": (
+        "the award is voided and {amount} ordered back (recovery {recovery}){reason}.",
+        "撤销该笔补贴,责令退回{amount}(追回编号 {recovery}){reason}。",
+    ),
+    "repay": ("{amount} received for recovery {recovery}.", "追回 {recovery} 收到退款{amount}。"),
+    "write_off": (
+        "{amount} of recovery {recovery} written off{reason}.",
+        "追回 {recovery} 核销{amount}{reason}。",
+    ),
+    "discharge": ("the loan is repaid in full.", "贷款已还清。"),
+    "erase": (
+        "names, numbers and facts were erased; ground: {ground}.",
+        "姓名、号码和事实已删除,依据:{ground}。",
+    ),
+}
+_NOT_DONE: Mapping[str, words.Pair] = {
+    "refused": ("{step} refused.", "{step}:不予通过。"),
+    "undetermined": (
+        "{step} undetermined: neither given nor refused.",
+        "{step}:未决,既不给予也不拒绝。",
+    ),
+}
+
+
+@define
+class _Teller:
+    """Walks through a case's entries and keeps who its parties are on the way."""
+
+    view: View
+    case: CaseState
+    lang: Lang
+    entries: Sequence[Entry]
+    names: dict[str, str] = field(factory=dict)
+    tokens: dict[str, tuple[str, ...]] = field(factory=dict)
+
+    # -- around the entries
+
+    def heading(self) -> tuple[str, ...]:
+        grant = self.view.grant(self.case.grant)
+        title = f"{grant.name}({self.case.grant})" if grant is not None else self.case.grant
+        lines = [self._pick(f"Case {self.case.case}: {title}", f"业务件 {self.case.case}:{title}")]
+        document = None if grant is None or grant.cite is None else grant.cite.document
+        if document is not None:
+            named = " ".join(part for part in (document.number, document.title) if part)
+            lines.append(self._pick(f"Document: {named}", f"依据:{named}"))
+        lines.append(self._pick(f"Ledger: {self.view.origin}", f"账本:{self.view.origin}"))
+        return tuple(lines)
+
+    def closing(self) -> tuple[str, ...]:
+        case, stage = self.case, words.word(words.STAGES, self.case.stage, self.lang)
+        held = self._pick(", on hold", ",暂停办理") if case.held else ""
+        parts = [self._pick(f"Now: {stage}{held}", f"现状:{stage}{held}")]
+        if case.award is not None and case.award.amount_fen is not None:
+            parts += self._balance()
+        stop = self._pick(".", "。")
+        return (self._pick("; ", ";").join(parts) + stop,)
+
+    def _balance(self) -> list[str]:
+        case = self.case
+        shown: list[tuple[str, str, int | None]] = [
+            ("approved", "核定", case.award.amount_fen if case.award else None),
+            ("paid", "已到账", case.settled_fen),
+        ]
+        shown += [
+            (en, zh, fen)
+            for en, zh, fen in (
+                ("instructed", "支付中", case.instructed_fen),
+                ("still to be paid", "尚可支付", case.left_fen),
+                ("ordered back", "责令退回", case.ordered_back_fen),
+                ("repaid", "已退款", case.repaid_fen),
+                ("written off", "已核销", case.written_off_fen),
+            )
+            if fen
+        ]
+        return [f"{self._pick(en + ' ', zh)}{self._amount(fen)}" for en, zh, fen in shown]
+
+    # -- one entry
+
+    def tell(self, entry: Entry) -> Told:
+        data = entry.data
+        self._meet(entry)
+        reasons, told = self._reasons(entry)
+        return Told(
+            seq=entry.seq,
+            on=data["on"],
+            by=data["by"],
+            do=data["do"],
+            status=data["status"],
+            sentence=self._sentence(entry),
+            details=tuple(self._details(entry)),
+            reasons=reasons,
+            told_reasons=told,
+        )
+
+    def _meet(self, entry: Entry) -> None:
+        """Keep the names and tokens that an application or a supplement brings."""
+        if entry.data["status"] != "recorded" or entry.data["do"] not in ("submit", "supplement"):
+            return
+        for role, tokens in entry.data["data"].get("tokens", {}).items():
+            self.tokens[role] = tuple(tokens)
+            for index in range(len(tokens)):
+                part = f"{role}[{index}]"
+                content = (entry.sealed or {}).get(part, {})
+                self.names[part] = content.get("name", "")
+
+    def _sentence(self, entry: Entry) -> str:
+        data = entry.data
+        do, status = data["do"], data["status"]
+        if status != "recorded":
+            step = words.word(words.STEPS, do, self.lang)
+            return words.pick(self.lang, *_NOT_DONE[status]).format(step=step)
+        key = do
+        if do == "review":
+            key = "review+" if data["data"]["passed"] else "review-"
+        elif do == "recover" and data["data"].get("void"):
+            key = "recover void"
+        sentence = _SENTENCES.get(key)
+        if sentence is None:
+            return words.word(words.STEPS, do, self.lang)
+        return words.pick(self.lang, *sentence).format_map(self._blanks(entry))
+
+    def _blanks(self, entry: Entry) -> dict[str, str]:
+        data = entry.data["data"]
+        sealed: Data = (entry.sealed or {}).get("case", {})
+        grant = self.view.grant(self.case.grant)
+        return {
+            "grant": grant.name if grant is not None else self.case.grant,
+            "requested": self._after(
+                data.get("requested_fen"), ", requesting ", ",申请金额", self._amount
+            ),
+            "fund": self._after(data.get("fund"), ", from the fund ", ",资金来源:"),
+            "amount": self._amount(data.get("amount_fen")),
+            "until": self._after(data.get("until"), "", "", lambda day: words.day(day, self.lang)),
+            "note": self._after(sealed.get("note"), ": ", ":"),
+            "reason": self._after(sealed.get("reason"), ": ", ",原因:"),
+            "payment": str(data.get("payment", "")),
+            "recovery": str(data.get("recovery", "")),
+            "account": self._after(sealed.get("account"), " to account ", ",账户 ", _account),
+            "ground": str(data.get("ground", "")),
+        }
+
+    def _after(self, given: Any, en: str, zh: str, show: Callable[[Any], str] = str) -> str:
+        """A part of a sentence that is left out where nothing was given."""
+        return "" if given is None else self._pick(en, zh) + show(given)
+
+    # -- what belongs to an entry
+
+    def _details(self, entry: Entry) -> list[str]:
+        data = entry.data
+        details: list[str] = []
+        if data["do"] in ("submit", "supplement"):
+            details += self._parties(entry)
+            details += self._facts((entry.sealed or {}).get("case", {}).get("facts", {}))
+        if data["do"] == "approve":
+            details += self._approval(entry)
+        if "sealed" in data and entry.sealed is None:
+            details.append(
+                self._pick(
+                    "(names, facts and free text are erased, or not along in this bundle)",
+                    "(姓名、事实和文字说明已删除,或未随附于本证据包)",
+                )
+            )
+        return details
+
+    def _parties(self, entry: Entry) -> list[str]:
+        lines = []
+        sealed = entry.sealed or {}
+        for role, tokens in entry.data["data"].get("tokens", {}).items():
+            for index, token in enumerate(tokens):
+                content = sealed.get(f"{role}[{index}]")
+                who = self._role(role) + (f" {index + 1}" if len(tokens) > 1 else "")
+                if content is None:
+                    lines.append(f"{who}{self._pick(': token ', ':代号 ')}{token}")
+                    continue
+                number = words.number(content["scheme"], content["number"])
+                kind = words.word(words.KINDS, content["kind"], self.lang)
+                name = content.get("name", token)
+                lines.append(
+                    self._pick(
+                        f"{who}: {name} ({kind}, {number})", f"{who}:{name}({kind},{number})"
+                    )
+                )
+                lines += [f"  {line}" for line in self._facts(content.get("facts", {}))]
+        return lines
+
+    def _role(self, role: str) -> str:
+        if role == "applicant":
+            return self._pick("applicant", "申请人")
+        scheme = self.view.law.scheme(self.case.grant.partition("/")[0])
+        found = None if scheme is None else scheme.roles.get(role)
+        label = found.label if found is not None and found.label else role
+        return label if self.lang == "zh" else role
+
+    def _facts(self, facts: Data) -> list[str]:
+        return [
+            words.fact_line(name, given, self._declared(), self.lang)
+            for name, given in facts.items()
+        ]
+
+    def _declared(self) -> Mapping[str, Fact]:
+        scheme = self.view.law.scheme(self.case.grant.partition("/")[0])
+        return {} if scheme is None else scheme.facts
+
+    def _approval(self, entry: Entry) -> list[str]:
+        data = entry.data["data"]
+        rules = self.view.rules_for(entry.data, self.case.grant)
+        details = []
+        if entry.data["status"] == "recorded" and rules is not None:
+            details += self._grounds(rules, entry)
+            details += self._lines(data)
+        for reading, ruling in data.get("rulings", {}).items():
+            cite = words.citation(ruling["cite"], self.lang)
+            details.append(
+                self._pick(
+                    f"ruling for this case: {reading} = {ruling['option']} ({cite})",
+                    f"本件裁定:{reading} = {ruling['option']}({cite})",
+                )
+            )
+        excuses = (entry.sealed or {}).get("case", {}).get("excuses", {})
+        details += [
+            self._pick(f"excuse for {rule}: {why}", f"说明理由({rule}):{why}")
+            for rule, why in excuses.items()
+        ]
+        return details + [self._option(option) for option in data.get("options", ())]
+
+    def _grounds(self, rules: GrantRules, entry: Entry) -> list[str]:
+        """Under which words something was granted, and how many rules were met."""
+        cites = [rules.grant.cite, None if rules.benefit is None else rules.benefit.rule.cite]
+        lines = []
+        for cite in cites:
+            if isinstance(cite, Citation):
+                if lines and cite.quote and cite.quote in (rules.grant.cite.quote or ""):  # type: ignore[union-attr]
+                    continue
+                words_of = words.citation(cite_json(cite), self.lang)
+                lines.append(self._pick(f"clause: {words_of}", f"依据:{words_of}"))
+        true = entry.data.get("reasons", {}).get("true", 0)
+        if true:
+            lines.append(
+                self._pick(f"{true} conditions and limits are met", f"符合条件和限额 {true} 项")
+            )
+        return lines
+
+    def _lines(self, data: Data) -> list[str]:
+        """What each counted party brings."""
+        named = {
+            token: f"{role}[{i}]" for role, t in self.tokens.items() for i, token in enumerate(t)
+        }
+        lines = []
+        for line in data.get("lines", ()):
+            if "token" in line and line["token"] in named:
+                who = self._who(named[line["token"]])
+                lines.append(f"{who}{self._pick(': ', ':')}{self._amount(line.get('fen'))}")
+        return lines
+
+    def _who(self, part: str) -> str:
+        """``hire[2]`` as people say it, with the name where it is known."""
+        role, _, index = part.rstrip("]").partition("[")
+        many = len(self.tokens.get(role, ())) > 1
+        who = self._role(role) + (f" {int(index) + 1}" if many else "")
+        name = self.names.get(part, "")
+        return f"{who} {name}" if name else who
+
+    def _option(self, option: Data) -> str:
+        chosen = ", ".join(f"{reading} = {key}" for reading, key in option["options"].items())
+        outcome = words.word(words.STATUSES, option["outcome"], self.lang)
+        if "amount_fen" in option:
+            outcome += " " + self._amount(option["amount_fen"])
+        return self._pick(f"if {chosen}: {outcome}", f"若 {chosen}:{outcome}")
+
+    # -- reasons
+
+    def _reasons(self, entry: Entry) -> tuple[tuple[Data, ...], tuple[str, ...]]:
+        given = entry.data.get("reasons", {}).get("not_true", ())
+        if not given:
+            return (), ()
+        rules = self.view.rules_for(entry.data, self.case.grant)
+        file = self.view.file_before(self.case, self.entries, entry.seq)
+        rendered = render_reasons(given, rules, file, self.lang)
+        plain = render_reasons(given, rules, None, self.lang)
+        granted = entry.data["status"] == "recorded"
+        told = [self._pick("left out:", "未计入:") if granted else self._pick("why:", "理由:")]
+        for reason, without_facts in zip(rendered, plain, strict=True):
+            told += self._reason(reason, without_facts["message"], rules, file)
+        met = entry.data["reasons"]["true"]
+        if met and not granted:
+            told.append(
+                self._pick(f"({met} other rules are met)", f"(其余 {met} 项条件和限额符合)")
+            )
+        return tuple(rendered), tuple(told)
+
+    def _reason(
+        self, reason: Data, said: str, rules: GrantRules | None, file: CaseFile | None
+    ) -> list[str]:
+        who = self._who(reason["party"]) if "party" in reason else ""
+        named = f"{reason['code']} {reason['rule']}"
+        if reason["code"] in ("requirement", "cap", "exclusion", "duty"):
+            said = message(reason["code"], reason["rule"], reason["verdict"], self.lang)
+        if reason["code"] == "duty":
+            said += self._duty(reason["rule"])
+        head = f"{who}{self._pick(': ', ':')}{said}" if who else said
+        lines = [f"- {head} [{named}]"]
+        if "cite" in reason:
+            clause = words.citation(reason["cite"], self.lang)
+            lines.append(self._pick(f"  clause: {clause}", f"  依据:{clause}"))
+        if rules is not None:
+            lines += [f"  {line}" for line in self._readings(reason, rules)]
+        if "facts" in reason and rules is not None:
+            found = [
+                words.fact_line(name, given, rules.facts, self.lang)
+                for name, given in reason["facts"].items()
+            ]
+            joined = self._pick("; ", ";").join(found)
+            lines.append(self._pick(f"  found: {joined}", f"  查明:{joined}"))
+        elif file is None and reason["code"] == "requirement" and self.case.erased:
+            lines.append(self._pick("  found: erased", "  查明:内容已删除"))
+        return lines
+
+    def _readings(self, reason: Data, rules: GrantRules) -> list[str]:
+        """The readings that a rule rests on, with the option that held."""
+        rested = dict(_only_if(rules, reason["rule"]))
+        cited = reason.get("cite", {}).get("reading")
+        if cited is not None:
+            rested.setdefault(cited, "")
+        known = {reading.id: reading for reading in rules.readings}
+        lines = []
+        for name, option in rested.items():
+            question = known[name].question if name in known else name
+            answer = dict(known[name].options).get(option, "") if name in known else ""
+            held = f"{option} {answer}".strip()
+            held = f" → {held}" if held else ""
+            lines.append(
+                self._pick(f"reading {name}: {question}{held}", f"口径 {name}:{question}{held}")
+            )
+        return lines
+
+    def _duty(self, rule: str) -> str:
+        steps = [words.word(words.STEPS, step, self.lang) for step in rule.split("-")]
+        return self._pick(f" ({' and '.join(steps)})", f"({'、'.join(steps)})")
+
+    # -- small words
+
+    def _pick(self, en: str, zh: str) -> str:
+        return words.pick(self.lang, en, zh)
+
+    def _amount(self, fen: int | None) -> str:
+        return words.amount(fen, self.lang)
+
+
+def _account(account: str) -> str:
+    """The end of an account number."""
+    return mask(account)[-8:]
+
+
+def _only_if(rules: GrantRules, rule: str) -> OnlyIf:
+    """The readings and options under which a rule is active; the grant's own rules first."""
+    found: dict[str, OnlyIf] = {e.id: e.only_if for e in rules.exclusions}
+    found |= {compiled.rule.id: compiled.rule.only_if for compiled in rules.caps}
+    found |= {compiled.rule.id: compiled.rule.only_if for compiled in rules.requirements}
+    return found.get(rule, ())

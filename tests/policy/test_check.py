@@ -1,0 +1,151 @@
+"""Packs beside each other: names that another pack declares, and amendments that must not loosen.
+
+The messages stand in `malformed/amendments.toml`, which `test_reading.py` runs; here is what is
+allowed, and what depends on which packs are given.
+"""
+
+from pathlib import Path
+
+import pytest
+from tests.policy.malformed_packs import DRAFTS, amendment, base, problems_of
+
+from subsidy_ledger.errors import PackInvalid
+from subsidy_ledger.policy.check import check_together
+from subsidy_ledger.policy.reading import load, pack_from_content, read_pack
+
+
+def test_an_amendment_is_read_alone_though_its_names_stand_elsewhere():
+    read = read_pack(amendment(), "amendment.toml")
+    assert (read.scheme, read.amends, read.schemes) == (None, ("town",), ("town",))
+    tax = read.grants[0]
+    assert (tax.key, tax.amend, tax.name, tax.applicant) == ("town/jobs", True, "", ())
+    assert read.figures[0].key == "town/minimum-wage"
+    assert read.rulings[0].option == "once"
+
+
+def test_names_that_no_pack_declares_are_found_when_packs_are_checked_together():
+    good = read_pack(base(), "base.toml")
+    lost = read_pack(
+        amendment(['{fact = "staff", ge = 10}', '{fact = "stuff", ge = 10}']), "a.toml"
+    )
+    assert [str(problem) for problem in check_together([good, lost])] == [
+        "a.toml: grant[loan].benefit.fen[0].when.fact: there is no fact 'stuff'; "
+        "did you mean 'staff'?"
+    ]
+
+
+def test_packs_are_checked_by_their_content_where_the_source_is_gone():
+    good = pack_from_content(read_pack(base(), "base.toml").content, "base")
+    lost = pack_from_content(
+        read_pack(amendment(['key = "jobs"', 'key = "job"']), "a.toml").content, "a"
+    )
+    assert [str(problem) for problem in check_together([good, lost])] == [
+        "a: grant[job].key: there is no grant 'town/job'; did you mean 'town/jobs'?"
+    ]
+
+
+def test_the_order_of_packs_does_not_matter():
+    packs = load(DRAFTS)
+    assert check_together(packs) == check_together(packs[::-1]) == ()
+
+
+def test_the_nine_drafts_are_good_together():
+    assert len(DRAFTS) == 9
+    assert check_together(load(DRAFTS)) == ()
+
+
+def test_a_later_edition_may_use_the_names_of_the_first():
+    later = b"""
+        [pack]
+        id = "town-2024"
+        scheme = "town"
+        title = "x"
+        authority = "x"
+        valid_from = 2024-01-01
+        valid_from_basis = "stated"
+        [[document]]
+        key = "T2"
+        title = "x"
+        [[exclusion]]
+        id = "jobs-or-loan"
+        per = ["founder"]
+        cite = {doc = "T2", clause = "x", quote = "x"}
+        lanes = {jobs = ["town/jobs"], loan = ["town/loan"]}
+    """
+    packs = [read_pack(base(), "base.toml"), read_pack(later, "later.toml")]
+    assert check_together(packs) == ()
+    assert {problem.path for problem in check_together(packs[1:])} == {
+        "exclusion[jobs-or-loan].per[0]",
+        "exclusion[jobs-or-loan].lanes.jobs[0]",
+        "exclusion[jobs-or-loan].lanes.loan[0]",
+    }
+
+
+def test_an_amendment_of_several_schemes_goes_with_one_of_them():
+    """A city adopts a change of national law beside its own pack alone."""
+    by_name = {path.name: path for path in DRAFTS}
+    packs = load([by_name["dezhou-2023.toml"], by_name["overlay-loans-2023-75.toml"]])
+    assert check_together(packs) == ()
+    (problem,) = check_together(packs[1:])
+    assert problem.path == "pack.amends"
+
+
+def test_the_same_bound_lies_inside_the_documents_bounds():
+    text = amendment(
+        [
+            'fen = [{fen = 10_000_000, when = {fact = "staff", ge = 10}}, {fen = 5_000_000}]',
+            'least = 1_000_000\n  most = {figure = "loan-limit"}',
+        ]
+    )
+    assert problems_of((base(), "base.toml"), (text, "a.toml")) == []
+
+
+def test_a_figure_inside_the_documents_bounds_may_be_paid():
+    text = amendment(
+        ['unit = "fen"\nvalue = 190_000', 'unit = "fen"\nvalue = 1_000_000'],
+        ["{fen = 5_000_000}", '{fen = {figure = "minimum-wage"}}'],
+    )
+    assert problems_of((base(), "base.toml"), (text, "a.toml")) == []
+
+
+def test_a_figure_that_another_pack_puts_outside_the_bounds_may_not_be_paid():
+    """Which of two amendments is in force depends on the day: every number must lie inside."""
+    first = amendment(
+        ['unit = "fen"\nvalue = 190_000', 'unit = "fen"\nvalue = 1_000_000'],
+        ["{fen = 5_000_000}", '{fen = {figure = "minimum-wage"}}'],
+    )
+    second = b"""
+        [pack]
+        id = "town-office-2024"
+        amends = "town"
+        title = "x"
+        authority = "x"
+        valid_from = 2024-01-01
+        valid_from_basis = "stated"
+        [[document]]
+        key = "O2"
+        title = "x"
+        [[figure]]
+        key = "minimum-wage"
+        unit = "fen"
+        value = 30_000_000
+        cite = {doc = "O2", clause = "x", quote = "x"}
+    """
+    (problem,) = problems_of((base(), "base.toml"), (first, "a.toml"), (second, "b.toml"))
+    assert problem.startswith(
+        "a.toml: grant[loan].benefit.fen[1].fen: found 1000000 to 30000000, which does not lie "
+        "inside the document's bounds, least 1000000 and most 20000000: "
+    )
+
+
+def test_files_are_loaded_and_all_their_problems_raised(tmp_path):
+    (tmp_path / "one.toml").write_bytes(base(["within = {", "withn = {"]))
+    (tmp_path / "two.toml").write_bytes(b"[")
+    (tmp_path / "three.toml").write_bytes(base())
+    with pytest.raises(PackInvalid) as caught:
+        load(sorted(tmp_path.glob("*.toml")))
+    assert [Path(problem.file).name for problem in caught.value.problems] == [
+        "one.toml",
+        "two.toml",
+    ]
+    assert load([tmp_path / "three.toml"])[0].id == "town-2023"
