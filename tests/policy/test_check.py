@@ -29,8 +29,7 @@ def test_names_that_no_pack_declares_are_found_when_packs_are_checked_together()
         amendment(['{fact = "staff", ge = 10}', '{fact = "stuff", ge = 10}']), "a.toml"
     )
     assert [str(problem) for problem in check_together([good, lost])] == [
-        "a.toml: grant[loan].benefit.fen[0].when.fact: there is no fact 'stuff'; "
-        "did you mean 'staff'?"
+        "a.toml: grant[loan].benefit.fen[0].when.fact: there is no fact 'stuff'; did you mean 'staff'?"
     ]
 
 

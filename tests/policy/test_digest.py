@@ -15,6 +15,7 @@ from tests.policy.malformed_packs import DRAFTS, amendment, base
 
 from subsidy_ledger import canonical
 from subsidy_ledger.errors import PackInvalid
+from subsidy_ledger.policy.conditions import FactIs, Value
 from subsidy_ledger.policy.pack import Pack
 from subsidy_ledger.policy.reading import pack_from_content, read_pack
 
@@ -105,8 +106,12 @@ def test_a_pack_of_its_content_is_the_pack_of_its_file_without_cases(path):
 def test_dates_in_conditions_come_back_as_dates():
     text = base(['within = "P5Y", at = {fact = "opened_on"}', "between = [2018-01-01, 2023-12-31]"])
     pack = read_pack(text, "x")
-    low, high = pack_from_content(pack.content, "x").grants[0].requirements[1].condition.values
-    assert (low.literal, high.literal) == (date(2018, 1, 1), date(2023, 12, 31))
+    ends = (
+        Value("literal", literal=date(2018, 1, 1)),
+        Value("literal", literal=date(2023, 12, 31)),
+    )
+    condition = pack_from_content(pack.content, "x").grants[0].requirements[1].condition
+    assert condition == FactIs("graduated_on", "between", ends)
 
 
 def test_an_amendment_comes_back_from_its_content():

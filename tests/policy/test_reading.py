@@ -240,6 +240,7 @@ def test_a_document_of_its_own_and_its_clause_go_before_the_inherited_ones():
         ],
     )
     cite = read_pack(text, "x").grants[0].requirements[0].cite
+    assert cite.document is not None
     assert (cite.doc, cite.clause, cite.document.name) == ("T2", "一", "补充")
 
 
@@ -279,7 +280,8 @@ def test_conditions_become_records(jobs):
 
 def test_a_day_is_the_submission_unless_said_otherwise():
     text = base([', at = {fact = "opened_on"}', ""])
-    assert read_pack(text, "x").grants[0].requirements[1].condition.at == Day("submitted")
+    condition = read_pack(text, "x").grants[0].requirements[1].condition
+    assert condition == FactIs("graduated_on", "within", (), Period(years=5), Day("submitted"))
 
 
 def test_benefits_become_records(pack):
@@ -302,7 +304,9 @@ def test_a_plain_amount_is_one_line_without_a_condition():
             "fen = 7",
         ]
     )
-    (line,) = read_pack(text, "x").grants[0].benefit.lines
+    benefit = read_pack(text, "x").grants[0].benefit
+    assert benefit is not None
+    (line,) = benefit.lines
     assert (line.fen, line.when) == (Value("literal", literal=7), None)
 
 
@@ -343,6 +347,7 @@ def test_a_procedure_may_leave_steps_out():
 def test_a_notice_may_last_calendar_days():
     text = base(["notice = {working_days = 5}", "notice = {days = 7}"])
     procedure = read_pack(text, "x").procedure
+    assert procedure is not None
     assert (procedure.notice_working_days, procedure.notice_days) == (None, 7)
 
 

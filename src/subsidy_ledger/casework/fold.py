@@ -228,7 +228,7 @@ def _approve(books: Books, case: CaseState, entry: Entry) -> Changes:
     rules = _rules_of(books, case, award)
     counted = _counted(rules)
     touched = dict(_holdings(case, award, counted))
-    yield from _take(touched, rules, award, books)
+    yield from _take(touched, rules, award, books, fresh=True)
     yield from _fund(books, award.fund, award.year, reserved=award.amount_fen or 0)
     yield _case(
         case._replace(
@@ -277,7 +277,12 @@ def _holdings(case: CaseState, award: Award, counted: str | None) -> Iterator[He
 
 
 def _take(
-    touched: Mapping[str, tuple[Holding, ...]], rules: GrantRules, award: Award, books: Books
+    touched: Mapping[str, tuple[Holding, ...]],
+    rules: GrantRules,
+    award: Award,
+    books: Books,
+    *,
+    fresh: bool = False,
 ) -> Changes:
     """Holdings come or change, and with them the rows the store guards."""
     for token, held in touched.items():
@@ -291,7 +296,7 @@ def _take(
         }.values()
 
     options = rules.options(dict(award.rulings))
-    yield from guards(rules, options, touched, after)
+    yield from guards(rules, options, touched, after, fresh=fresh)
 
 
 def _give_back(books: Books, case: CaseState) -> Changes:
@@ -309,7 +314,7 @@ def _give_back(books: Books, case: CaseState) -> Changes:
         return [h for h in books.holdings_of(token) if h.case != case.case]
 
     options = rules.options(dict(award.rulings))
-    yield from guards(rules, options, touched, after)
+    yield from guards(rules, options, touched, after, fresh=False)
 
 
 def _reduce_to_settled(books: Books, case: CaseState) -> tuple[CaseState, list[Change]]:

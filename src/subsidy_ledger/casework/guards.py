@@ -5,8 +5,8 @@ what ``decide`` should have refused (design, Storage). No rule reads them.
 
 ``claims``: key to (holder, number of awards). An exclusion's claim is held by a lane; a ceiling of
 one by a case. ``usage``: key to (used, limit) of ceilings over a lifetime whose limit no fact
-decides. Rules that only a reading would make binding are not guarded; group and rolling windows
-are held by the lock on the head alone.
+decides (use elsewhere is attested by the case, and not guarded). Rules that only a reading would
+make binding are not guarded; groups and rolling windows are held by the lock on the head alone.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from subsidy_ledger.casework.state import Change
 from subsidy_ledger.policy.catalogue import CompiledCap, GrantRules, active
-from subsidy_ledger.policy.limits import GROUP, Bucket, Holding, held, relevant
+from subsidy_ledger.policy.limits import GROUP, Bucket, Exclusion, Holding, held, relevant
 
 HoldingsAfter = Callable[[str], Iterable[Holding]]
 
@@ -25,11 +25,27 @@ def guards(
     options: Mapping[str, str],
     touched: Mapping[str, tuple[Holding, ...]],
     after: HoldingsAfter,
+    *,
+    fresh: bool,
 ) -> Iterator[Change]:
     """Guard rows for tokens whose holdings of one case changed.
 
     ``touched``: token to the holdings that came, went or changed; ``after``: all it holds now.
+    ``fresh``: a new award, which may not meet another holder. Otherwise a claim is removed before
+    it is put again, for what is left may lawfully have another holder (a case's own ruling).
     """
+    for change in _rows(rules, options, touched, after):
+        if not fresh and change.table == "claims" and change.value is not None:
+            yield Change(change.table, change.key, None)
+        yield change
+
+
+def _rows(
+    rules: GrantRules,
+    options: Mapping[str, str],
+    touched: Mapping[str, tuple[Holding, ...]],
+    after: HoldingsAfter,
+) -> Iterator[Change]:
     for token, holdings in touched.items():
         roles = {holding.role for holding in holdings}
         now: tuple[Holding, ...] | None = None
@@ -50,12 +66,12 @@ def guards(
                 yield from _used(cap, cap.fixed, token, holdings, now)
 
 
-def _lane(exclusion: object, token: str, now: tuple[Holding, ...]) -> Change:
-    key = f"{exclusion.key}|{token}"  # type: ignore[attr-defined]
+def _lane(exclusion: Exclusion, token: str, now: tuple[Holding, ...]) -> Change:
+    key = f"{exclusion.key}|{token}"
     lanes: dict[str, set[str]] = {}
     for holding in now:
-        if holding.role in exclusion.per:  # type: ignore[attr-defined]
-            lane = exclusion.lane_of(holding.grant)  # type: ignore[attr-defined]
+        if holding.role in exclusion.per:
+            lane = exclusion.lane_of(holding.grant)
             if lane is not None:
                 lanes.setdefault(lane, set()).add(holding.case)
     if not lanes:
@@ -85,24 +101,7 @@ def _used(
             yield Change("claims", key, holder)
         else:
             total = sum(by_case.values())
-            yield Change(
-                "usage", key, (total, limit - _elsewhere(cap, holdings)) if total else None
-            )
-
-
-def _elsewhere(cap: CompiledCap, holdings: tuple[Holding, ...]) -> int:
-    if cap.rule.elsewhere is None:
-        return 0
-    return max(
-        (
-            int(value)
-            for holding in holdings
-            for source in (holding.values, *(line.values for line in holding.lines))
-            for name, value in source
-            if name == cap.rule.elsewhere
-        ),
-        default=0,
-    )
+            yield Change("usage", key, (total, limit) if total else None)
 
 
 def buckets(cap: CompiledCap, holding: Holding) -> Iterator[Bucket]:
