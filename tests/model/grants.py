@@ -294,12 +294,15 @@ def training(model: Model, claim: Json) -> Json:
         full = len(taken(key(party))) >= 12
         outside = facts.get("months_outside")
         room: Truth = None if outside is None else len(taken(key(party))) + outside < 12
-        return [
+        read: list[tuple[Pair, Truth, str]] = [
             (("requirement", "willing"), is_(facts.get("willing"), True), "willing"),
             (("exclusion", "work-or-learn"), not works, ""),
             (("cap", "month-once"), rest, "months"),
-            (("cap", "twelve"), False if full else room, "months_outside"),
         ]
+        # Where no month is left there is nothing that the second ceiling could take away.
+        if rest is not False:
+            read.append((("cap", "twelve"), False if full else room, "months_outside"))
+        return read
 
     trainees = notes.counted("trainee", checks)
     end = notes.stop()

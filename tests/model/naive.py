@@ -151,11 +151,12 @@ class Model:
         return self.stage(case) not in STAGE
 
     def held(self, case: str) -> bool:
+        """Whether a hold is on the case. The end of the case ends it."""
         held = False
         for command in self.of_case(case):
             if command["do"] in ("hold", "release"):
                 held = command["do"] == "hold"
-        return held
+        return held and not self.ended(case)
 
     def last_day(self, case: str) -> str:
         return max(str(command["on"]) for command in self.of_case(case))
@@ -830,7 +831,7 @@ class Model:
             "stage": self.stage(case),
             "held": self.held(case),
             "approved_fen": approved[1].get("amount_fen", 0) if approved else 0,
-            "payable_fen": self.left(case) if self.stage(case) == "approved" else 0,
+            "payable_fen": self.promised(case, approved[1].get("amount_fen", 0)) if approved else 0,
             "instructed_fen": self.paid(case, "instructed"),
             "settled_fen": self.paid(case, "settled"),
             "ordered_back_fen": self.recovered(case, "fen"),

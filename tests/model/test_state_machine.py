@@ -12,6 +12,7 @@ What it does not do: shapes of malformed commands, bytes, storage. Those have te
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 from datetime import UTC, date, datetime, timedelta
@@ -47,7 +48,9 @@ FUND = st.sampled_from([draw_from.FUNDS[0]] * 3 + [None, draw_from.FUNDS[1]])
 ANYONE = st.sampled_from(["window", "bob", "cai", "dan", "eve"])
 
 
+@functools.cache
 def read_packs(scheme: str) -> list[Any]:
+    """The packs of a scheme, read once: reading them takes longer than a whole stream."""
     from subsidy_ledger.policy.reading import read_pack
 
     return [read_pack(path.read_bytes(), path.name) for path in PACKS[scheme]]

@@ -103,6 +103,22 @@ def test_a_file_that_is_not_toml_is_one_problem_with_its_place(source, where):
     assert str(problem).startswith(where)
 
 
+def nested(levels: int) -> bytes:
+    """The base pack with a condition under that many `not`."""
+    condition = "{not = " * levels + '{fact = "insured", eq = true}' + "}" * levels
+    return base(['{fact = "insured", eq = true}', condition])
+
+
+def test_conditions_may_be_nested_as_deep_as_canonical_content():
+    assert read_pack(nested(56), "town.toml").content
+
+
+@pytest.mark.parametrize("levels", [57, 300, 2_000])
+def test_conditions_nested_deeper_are_a_problem_and_no_crash(levels):
+    with pytest.raises(PackInvalid, match="nested"):
+        read_pack(nested(levels), "town.toml")
+
+
 def test_an_empty_file_lacks_its_head():
     with pytest.raises(PackInvalid) as caught:
         read_pack(b"", "town.toml")

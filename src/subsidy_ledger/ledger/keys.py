@@ -72,7 +72,7 @@ class Memory:
 
 @frozen
 class Keys:
-    """The content of a folder of keys. ``verifier``: the vkey string; ``seed`` is the signing key."""
+    """The content of a folder of keys. ``verifier``: the vkey; ``seed``: the signing key."""
 
     folder: Path
     origin: str
@@ -161,7 +161,7 @@ def verifier_of(origin: str, seed: bytes) -> str:
 
 
 def _named_key(origin: str, public: bytes, key: bytes) -> str:
-    """``NAME+HASH+KEY``; the hash is SHA-256(name, line feed, type, public key), its first 4 bytes."""
+    """``NAME+HASH+KEY``; of SHA-256(name, line feed, type, public key) the first 4 bytes."""
     digest = hashlib.sha256(origin.encode() + b"\n" + _ED25519 + public).hexdigest()[:8]
     return f"{origin}+{digest}+{b64encode(_ED25519 + key).decode()}"
 

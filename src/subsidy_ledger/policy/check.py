@@ -347,9 +347,9 @@ class _Amendment:
                 continue
             limits = self._numbers(bound)
             if not numbers or not limits:
-                self._outside_at(
-                    path, "its number is not known here, so it cannot be shown to lie", mine, theirs
-                )
+                which = "its number" if not numbers else "the number of a bound"
+                why = f"{which} is not known here, so it cannot be shown to lie"
+                self._outside_at(path, why, mine, theirs)
                 return
             if (min(numbers) < max(limits)) if above else (max(numbers) > min(limits)):
                 self._outside_at(path, f"found {_range(numbers)}, which does not lie", mine, theirs)

@@ -1,6 +1,6 @@
 """A pack in plain words: what a grant asks, what it pays, its limits, and what is left open.
 
-What it is: ``pack_told`` and ``grant_told`` make a JSON-ready tree of a pack or of one of its grants,
+What it is: ``pack_told`` and ``grant_told`` make a JSON-ready tree of a pack or one of its grants,
 each rule with words, clause and quote; ``text_of`` writes such a tree for people.
 
 What it promises: nothing of the pack is left out but its cases; quotes are exact, and given in
@@ -44,6 +44,7 @@ from subsidy_ledger.policy.pack import (
     OnlyIf,
     Pack,
     Procedure,
+    Requirement,
     Role,
     Service,
     references,
@@ -258,7 +259,7 @@ def pack_told(pack: Pack, lang: Lang) -> Tree:
         "grants": [
             told
             for grant in pack.grants
-            if len(told := grant_told(pack, grant, lang)) > _BARE or not grant.amend
+            if not _ADDED.isdisjoint(told := grant_told(pack, grant, lang)) or not grant.amend
         ],
         "figures": [_figure(pack, figure, lang) for figure in pack.figures],
         "rulings": [
@@ -276,10 +277,8 @@ def grant_told(pack: Pack, grant: Grant, lang: Lang) -> Tree:
     speaker = _Speaker.of(pack, lang)
     caps = (*grant.caps, *(cap for cap in pack.caps if covers(cap.over, grant.key)))
     barring = [one for one in pack.exclusions if one.lane_of(grant.key) is not None]
-    named = {
-        reading for rule in (*grant.requirements, *caps, *barring) for reading, _ in rule.only_if
-    }
-    named |= _conditions_read(grant)
+    rules: tuple[Requirement | Cap | Exclusion, ...] = (*grant.requirements, *caps, *barring)
+    named = {reading for rule in rules for reading, _ in rule.only_if} | _conditions_read(grant)
     used = _figures_used(grant, caps)
     tree: Tree = {
         "grant": grant.key,
@@ -327,8 +326,8 @@ def grant_told(pack: Pack, grant: Grant, lang: Lang) -> Tree:
     return {key: value for key, value in tree.items() if value not in (None, [])}
 
 
-_BARE = 7
-"""Keys that an amended grant has even where nothing is added to it."""
+_ADDED = frozenset({"requirements", "amounts", "caps"})
+"""What an amendment may bring to a grant; one that has only cases there is not shown under it."""
 
 
 def _service(service: Service, speaker: _Speaker) -> Tree:
@@ -337,32 +336,33 @@ def _service(service: Service, speaker: _Speaker) -> Tree:
     if either:
         acts.append(speaker.pick(" or ", " 或 ").join(either))
     said = speaker.pick(", ", "、").join(acts)
-    start = speaker.fact(service.start)
+    start, term = speaker.fact(service.start), ""
     if service.within_working_days is not None:
         days = service.within_working_days
-        term = speaker.pick(f" within {days} working days after ", f"{days}个工作日内,自")
+        term = speaker.pick(f"within {days} working days ", f"{days}个工作日内")
     elif service.within_days is not None:
-        days = service.within_days
-        term = speaker.pick(f" within {days} days after ", f"{days}天内,自")
-    else:
-        term = speaker.pick(", starting at ", ",自")
-    said = speaker.pick(f"{said}{term}{start}", f"{said},{term.lstrip(',')}{start}起")
+        term = speaker.pick(f"within {service.within_days} days ", f"{service.within_days}天内")
+    said = speaker.pick(f"{term}after {start}: {said}", f"自{start}起{term}:{said}")
     tree: Tree = {"id": service.id, "role": speaker.role(service.to), "text": said}
     return {**tree, **({"excusable": True} if service.excusable else {}), **_cited(service.cite)}
 
 
 def _procedure(procedure: Procedure, lang: Lang) -> list[str]:
     steps = [words.word(words.STEPS, step, lang) for step in procedure.steps]
-    lines = [words.pick(lang, ", ", " → " ).join(steps)]
+    lines = [words.pick(lang, ", ", " → ").join(steps)]
     if procedure.notice_working_days is not None:
         number = procedure.notice_working_days
         lines.append(words.pick(lang, f"notice: {number} working days", f"公示 {number} 个工作日"))
     elif procedure.notice_days is not None:
         lines.append(
-            words.pick(lang, f"notice: {procedure.notice_days} days", f"公示 {procedure.notice_days} 天")
+            words.pick(
+                lang, f"notice: {procedure.notice_days} days", f"公示 {procedure.notice_days} 天"
+            )
         )
     for pair in procedure.separate:
-        named = words.pick(lang, " and ", "与").join(words.word(words.STEPS, one, lang) for one in pair)
+        named = words.pick(lang, " and ", "与").join(
+            words.word(words.STEPS, one, lang) for one in pair
+        )
         lines.append(words.pick(lang, f"not by one person: {named}", f"不得由同一人办理:{named}"))
     return lines
 

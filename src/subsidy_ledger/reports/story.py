@@ -1,11 +1,12 @@
 """A case's life as text that an official can read aloud, in Chinese or English.
 
-What it is: ``story_of`` tells every entry of a case in order: the day, who, what, the amount in yuan,
-and each decision with its reasons: what the rule asks, the clause and the quote (in simplified
-characters where the published text is not), and the facts that were found. Then how the case stands.
+What it is: ``story_of`` tells every entry of a case in order: the day, who, what, the amount in
+yuan, and each decision with its reasons: what the rule asks, clause and quote (in simplified
+characters where the published text is not), the facts that were found. Then how the case stands.
 
-What it promises: no key is needed; numbers of persons and accounts are masked. What was erased, or is
-not along in a bundle, is said to be missing and not passed over. The same ledger gives the same text.
+What it promises: no key is needed; numbers of persons and accounts are masked. What was erased, or
+is not along in a bundle, is said to be missing and not passed over. The same ledger gives the same
+text.
 
 What it does not do: verify the ledger, or decide again.
 """
@@ -385,10 +386,11 @@ class _Teller:
     def _grounds(self, rules: GrantRules, entry: Entry) -> list[str]:
         """Under which words something was granted, and how many rules were met."""
         cites = [rules.grant.cite, None if rules.benefit is None else rules.benefit.rule.cite]
-        lines = []
+        whole = (rules.grant.cite.quote or "") if rules.grant.cite is not None else ""
+        lines: list[str] = []
         for cite in cites:
             if isinstance(cite, Citation):
-                if lines and cite.quote and cite.quote in (rules.grant.cite.quote or ""):  # type: ignore[union-attr]
+                if lines and cite.quote and cite.quote in whole:
                     continue
                 words_of = words.citation(cite_json(cite), self.lang)
                 lines.append(self._pick(f"clause: {words_of}", f"依据:{words_of}"))

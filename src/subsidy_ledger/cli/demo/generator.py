@@ -1,16 +1,17 @@
 """The year in Dezhou: the commands of 2023, made by a seeded generator and kept in ``year.jsonl``.
 
-The story. On 3 January the ledger of the Dezhou employment service is opened and 德人社字〔2023〕11号
-(``dezhou-2023``) adopted; a week later two funds get their money. In January and February start-ups
-and borrowers apply; whoever asks for a job, returnee or internship grant is told that a figure is
-missing, and nobody is paid by guess. On 1 March the operator adopts a paper of its own (invented
-numbers, ``examples/dezhou-operator-2023``): minimum wage, returnee and internship figures, and three
-people for review, approval and payment. Those who came too early apply again. In spring it turns out
-that the document does not say on which day the five years since graduation are counted: such cases
-wait, undetermined, until a ruling is adopted on 3 July. In August the returnee fund gives back what
-nobody seems to need, and is empty in October, until more is appropriated on the 30th. From July to
-November graduates who registered as unemployed are contacted and served. In December some cases are
-still open, as in every office, and an applicant who withdrew has the papers erased.
+The story. On 3 January the ledger of the Dezhou employment service is opened and
+德人社字〔2023〕11号 (``dezhou-2023``) adopted; a week later two funds get money. In January and
+February start-ups and borrowers apply; whoever asks for a job, returnee or internship grant is told
+that a figure is missing, and nobody is paid by guess. On 1 March the operator adopts a paper of its
+own (invented numbers, ``examples/dezhou-operator-2023``): minimum wage, returnee and internship
+figures, and three people for review, approval and payment. Those who came too early apply again. In
+spring it turns out that the document does not say on which day the five years since graduation are
+counted: such cases wait, undetermined, until a ruling is adopted on 3 July. In August the returnee
+fund gives back what nobody seems to need, and is empty in October, until more is appropriated on
+the 30th. From July to November graduates who registered as unemployed are contacted and served. In
+December some cases are still open, as in every office, and an applicant who withdrew has the papers
+erased.
 
 Between the honest cases every kind of double claim and overrun is tried (``attempts``). The id of
 such a command carries its name after ``!``; every other line must be recorded. All people, numbers,
@@ -27,7 +28,8 @@ from datetime import date
 from random import Random
 from typing import Final
 
-from subsidy_ledger.cli.demo.attempts import ATTEMPTS, PAPER
+from subsidy_ledger.cli.demo.attempts import ATTEMPTS
+from subsidy_ledger.cli.demo.attempts.common import PAPER
 from subsidy_ledger.cli.demo.honest import honest_year
 from subsidy_ledger.cli.demo.office import JOBS_FUND, RETURNEE_FUND, Office
 from subsidy_ledger.cli.demo.people import JSON
@@ -42,7 +44,7 @@ EMPTY_FROM: Final = date(2023, 10, 16)
 FILLED_ON: Final = date(2023, 10, 30)
 
 LEFT_IN_OCTOBER: Final = 800_000
-"""Fen that the returnee fund still has when it is “empty”: less than one start-up, more than a hire."""
+"""Fen that are left when the returnee fund is “empty”: no start-up any more, but a hire or two."""
 STEP: Final = 10_000_000
 """Funds are appropriated in whole 100,000 yuan."""
 

@@ -1,8 +1,8 @@
 """Honest cases: what people of a year in Dezhou apply for, and the lives such cases have.
 
-What it is: one function per grant that fills in an application as a window clerk would (``startup``,
-``jobs``, …), and ``live``, which takes a case through one of the ordinary lives: paid at once,
-supplemented, returned by the bank, paid in instalments, withdrawn, ordered back.
+What it is: one function per grant that fills in an application as a clerk at the window would
+(``startup``, ``jobs``, …), and ``live``, which takes a case through one of the ordinary lives: paid
+at once, supplemented, returned by the bank, paid in instalments, withdrawn, ordered back.
 
 What it promises: everything written here is allowed; a refusal of it is a fault of the story.
 """
@@ -101,7 +101,7 @@ def jobs(
 
 
 def graduated(person: Person, **changed: Any) -> JSON:
-    """A founder among the 五类人员 who left school two to four years ago, on the same day always."""
+    """A founder among the 五类人员 who left school two to four years ago."""
     order = int(person.number[14:17])
     day = date(2019 + order % 3, 6, 20) + timedelta(days=order % 11)
     facts: JSON = {"graduate": True, "graduated_on": day.isoformat(), "five_kinds": True}
@@ -310,7 +310,8 @@ def _partly_lost(file: File) -> None:
 
 def _never_finished(file: File) -> None:
     """Still with the office when the year ends."""
-    for step in (file.accept, file.review, file.notice)[: file.office.rng.randint(0, 3)]:
+    steps: list[Callable[[], Any]] = [file.accept, file.review, file.notice, file.approve, file.pay]
+    for step in steps[: file.office.rng.randint(0, 5)]:
         step()
 
 
@@ -388,8 +389,8 @@ def honest_year(office: Office) -> None:
     for _ in range(10):
         fen = 10_000_000 * office.rng.randint(3, 30)
         lend(enterprise_loan(office, office.register.business(), fen, office.some_day(*JANUARY)))
-    for _ in range(6):
-        late = office.some_day(date(2023, 12, 4), date(2023, 12, 22))
+    for _ in range(8):
+        late = office.some_day(date(2023, 11, 27), date(2023, 12, 20))
         get_through(_never_finished, startup(office, office.register.business(), late))
 
 

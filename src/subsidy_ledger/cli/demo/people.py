@@ -73,7 +73,7 @@ class Person:
 
 @frozen
 class Business:
-    """An enterprise or a sole trader (个体工商户), its founder, and the town it is registered in."""
+    """An enterprise or a sole trader (个体工商户), its founder, and where and when it began."""
 
     number: str
     name: str

@@ -78,7 +78,7 @@ class Node(dict[str, Any]):
 def parse_toml(source: bytes, file: str) -> dict[str, Any]:
     """Read TOML; raises `PackInvalid` with the one problem that stopped it, and where."""
     try:
-        return tomllib.loads(source.decode())
+        data = tomllib.loads(source.decode())
     except UnicodeDecodeError as error:
         line = source.count(b"\n", 0, error.start) + 1
         raise _unreadable(file, f"line {line}", "the file is not UTF-8") from None
@@ -90,6 +90,22 @@ def parse_toml(source: bytes, file: str) -> dict[str, Any]:
         raise _unreadable(file, where.rstrip(")"), f"not TOML: {message}") from None
     except RecursionError:
         raise _unreadable(file, "", "not TOML: nested too deeply") from None
+    if _too_deep(data):
+        raise _unreadable(file, "", f"nested deeper than {canonical.MAX_DEPTH} levels")
+    return data
+
+
+def _too_deep(data: object) -> bool:
+    """Whether lists and tables lie deeper in each other than canonical content can hold."""
+    level: list[Any] = [data]
+    for _ in range(canonical.MAX_DEPTH):
+        inner: list[Any] = []
+        for one in level:
+            inner.extend(one.values() if isinstance(one, dict) else one)
+        level = [one for one in inner if isinstance(one, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def parse_content(content: bytes, file: str) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""The commands, a module each; ``cli.Program`` imports one when it is asked for."""

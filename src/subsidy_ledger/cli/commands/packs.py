@@ -1,0 +1,279 @@
+"""``packs``: list what is shipped, show a grant in plain words, check files before use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from subsidy_ledger.casework.examples import CaseResult, problem_of, run_cases
+from subsidy_ledger.cli.frame import (
+    DONE,
+    FOUND,
+    Failure,
+    argument,
+    command,
+    current_lang,
+    give,
+    group,
+    pick,
+)
+from subsidy_ledger.errors import InvalidCommand, PackInvalid, PackProblem, nearest
+from subsidy_ledger.policy.check import read_together
+from subsidy_ledger.policy.pack import Grant, Pack
+from subsidy_ledger.policy.reading import read_pack
+from subsidy_ledger.policy.shipped import shipped_packs
+from subsidy_ledger.reports import words
+from subsidy_ledger.reports.law import grant_told, pack_told, text_of
+from subsidy_ledger.reports.tables import table
+
+packs_command = group(
+    "packs",
+    "Policy packs: the law as data.",
+    "政策包:以数据写成的政策文件。",
+)
+
+
+def _shipped() -> list[Pack]:
+    return [read_pack(file.read_bytes(), f"{name}.toml") for name, file in shipped_packs().items()]
+
+
+def _names() -> dict[str, str]:
+    """Names on the command line by pack id; an example's has its folder."""
+    return {name.rpartition("/")[2]: name for name in shipped_packs()}
+
+
+# ---- list ----------------------------------------------------------------------------------------
+
+
+@command(
+    "list",
+    "List the packs that are shipped, with the grants of each.",
+    "列出随附的政策包及其补贴项目。",
+    parent=packs_command,
+)
+def list_command() -> int:
+    """Examples stand below ``examples/``."""
+    packs, names = _shipped(), _names()
+    rows = [
+        {
+            "id": names.get(pack.id, pack.id),
+            "title": pack.title,
+            "valid_from": pack.valid_from.isoformat(),
+            "valid_from_basis": pack.valid_from_basis,
+            "amends": list(pack.amends),
+            "grants": [
+                {"grant": grant.key, "name": grant.name} for grant in pack.grants if not grant.amend
+            ],
+        }
+        for pack in packs
+    ]
+    give({"packs": rows}, lambda: _listed(rows))
+    return DONE
+
+
+def _listed(rows: list[dict[str, Any]]) -> str:
+    lines: list[str] = []
+    for row in rows:
+        amends = pick(" amends ", " 补充 ") + ", ".join(row["amends"]) if row["amends"] else ""
+        lines.append(f"{row['id']}{amends}")
+        lines.append(f"  {row['title']}")
+        since = pick("in force from ", "生效 ") + row["valid_from"]
+        lines.append(f"  {since} ({row['valid_from_basis']})")
+        if row["grants"]:
+            cells = [[grant["grant"], grant["name"]] for grant in row["grants"]]
+            listed = table([pick("grant", "编号"), pick("name", "项目")], cells)
+            lines += [f"    {line}" for line in listed.splitlines()]
+        lines.append("")
+    lines.append(
+        pick("look closer: subsidy-ledger packs show NAME", "查看:subsidy-ledger packs show 名称")
+    )
+    return "\n".join(lines)
+
+
+# ---- show ----------------------------------------------------------------------------------------
+
+
+@command(
+    "show",
+    "Show a grant (SCHEME/KEY) or a whole pack (id or .toml file) in plain words: conditions, "
+    "amounts, ceilings, exclusions, each with clause and quote; open readings; figures to ask for.",
+    "用平常的话说明一个补贴项目(SCHEME/KEY)或整个政策包(编号或 .toml 文件):"
+    "条件、金额、限额、不重复享受,各附条款和原文;未定的口径;须另行取得的标准。",
+    parent=packs_command,
+)
+@argument("name", metavar="GRANT_OR_PACK")
+def show_command(name: str) -> int:
+    """The latest shipped edition of a grant is shown."""
+    lang = current_lang()
+    if name.endswith(".toml"):
+        tree = pack_told(read_pack(Path(name).read_bytes(), name), lang)
+    else:
+        packs, names = _shipped(), _names()
+        pack = next((p for p in packs if name in (p.id, names.get(p.id))), None)
+        found = _grant(packs, name)
+        if pack is not None:
+            tree = pack_told(pack, lang)
+        elif found is not None:
+            tree = grant_told(*found, lang)
+        else:
+            raise _no_such(name, packs, names)
+    give(tree, lambda: text_of(tree, lang))
+    return DONE
+
+
+def _grant(packs: list[Pack], key: str) -> tuple[Pack, Grant] | None:
+    found = [
+        (pack, grant)
+        for pack in packs
+        for grant in pack.grants
+        if grant.key == key and not grant.amend
+    ]
+    return max(found, key=lambda one: one[0].valid_from, default=None)
+
+
+def _no_such(name: str, packs: list[Pack], names: dict[str, str]) -> Failure:
+    known = [*names.values(), *(g.key for p in packs for g in p.grants if not g.amend)]
+    near = nearest(name, known)
+    hint = (f"; did you mean {near!r}?", f";是否指 {near!r}?") if near else ("", "")
+    return Failure(
+        f"there is no grant or pack {name!r}{hint[0]}; see: subsidy-ledger packs list",
+        f"没有补贴项目或政策包 {name!r}{hint[1]};可用 subsidy-ledger packs list 查看",
+    )
+
+
+# ---- check ---------------------------------------------------------------------------------------
+
+
+@command(
+    "check",
+    "Check pack files together (a shipped pack by its id) and say everything that is wrong at "
+    "once; then run their cases.",
+    "把各政策包文件(随附的可写编号)放在一起检查,一次说出全部问题,再运行其中的案例。",
+    parent=packs_command,
+)
+@argument("files", nargs=-1, required=True, metavar="FILE…")
+def check_command(files: tuple[str, ...]) -> int:
+    """Exit status 1 for problems; 2 for a file that cannot be read."""
+    shipped = shipped_packs()
+    sources = [
+        (shipped[name].read_bytes() if name in shipped else Path(name).read_bytes(), name)
+        for name in files
+    ]
+    packs: tuple[Pack, ...] = ()
+    problems: list[PackProblem] = []
+    results: list[CaseResult] = []
+    try:
+        packs = read_together(sources)
+        results = list(run_cases(packs))
+    except PackInvalid as invalid:
+        problems += invalid.problems
+    except InvalidCommand as invalid_together:
+        problems += [PackProblem.of(", ".join(files), p) for p in invalid_together.problems]
+    by_pack = {pack.id: pack.file for pack in packs}
+    problems += [
+        PackProblem.of(by_pack.get(result.pack, result.pack), problem_of(result))
+        for result in results
+        if result.problem
+    ]
+    hints = _bases_to_add(problems, files)
+    give(
+        _checked(packs, problems, results, hints),
+        lambda: _check_text(packs, problems, results, hints),
+    )
+    return FOUND if problems else DONE
+
+
+def _bases_to_add(problems: list[PackProblem], files: tuple[str, ...]) -> list[str]:
+    """Shipped packs that an amendment amends and that are not given."""
+    wanted = {
+        scheme
+        for problem in problems
+        if problem.path == "pack.amends" and problem.found
+        for scheme in problem.found.split(", ")
+    }
+    if not wanted:
+        return []
+    names = _names()
+    found = [names[pack.id] for pack in _shipped() if pack.scheme in wanted]
+    return [name for name in found if name not in files]
+
+
+def _checked(
+    packs: tuple[Pack, ...],
+    problems: list[PackProblem],
+    results: list[CaseResult],
+    hints: list[str],
+) -> dict[str, Any]:
+    return {
+        "ok": not problems,
+        "packs": [{"id": pack.id, "file": pack.file, "digest": pack.digest} for pack in packs],
+        "cases": len(results),
+        "outcomes": _outcomes(results),
+        "problems": [_problem_json(problem) for problem in problems],
+        "add": hints,
+    }
+
+
+def _problem_json(problem: PackProblem) -> dict[str, str]:
+    given = {
+        "file": problem.file,
+        "path": problem.path,
+        "message": problem.message,
+        "found": problem.found,
+        "expected": problem.expected,
+        "hint": problem.hint,
+    }
+    return {key: value for key, value in given.items() if value}
+
+
+def _outcomes(results: list[CaseResult]) -> dict[str, int]:
+    counted = dict.fromkeys(("granted", "refused", "undetermined"), 0)
+    for result in results:
+        if result.outcome in counted:
+            counted[result.outcome] += 1
+    return counted
+
+
+def _check_text(
+    packs: tuple[Pack, ...],
+    problems: list[PackProblem],
+    results: list[CaseResult],
+    hints: list[str],
+) -> str:
+    lines = [str(problem) for problem in problems]
+    lines += [
+        pick(
+            f"add the shipped pack: subsidy-ledger packs check {name} …",
+            f"请加上随附的政策包:subsidy-ledger packs check {name} …",
+        )
+        for name in hints
+    ]
+    lang = current_lang()
+    for pack in packs:
+        rules = sum(len(grant.requirements) + len(grant.caps) for grant in pack.grants)
+        rules += len(pack.caps) + len(pack.exclusions)
+        cases = sum(len(grant.cases) for grant in pack.grants)
+        grants = sum(not grant.amend for grant in pack.grants)
+        lines.append(
+            pick(
+                f"{pack.id}: {grants} grants, {rules} rules, {len(pack.readings)} readings, "
+                f"{cases} cases, SHA-256 {pack.digest}",
+                f"{pack.id}:项目 {grants} 个,规则 {rules} 条,口径 {len(pack.readings)} 个,"
+                f"案例 {cases} 个,SHA-256 {pack.digest}",
+            )
+        )
+    if results:
+        counted = [
+            f"{words.word(words.STATUSES, outcome, lang)} {number}"
+            for outcome, number in _outcomes(results).items()
+        ]
+        lines.append(
+            pick(f"{len(results)} cases: ", f"案例 {len(results)} 个:")
+            + pick(", ", ",").join(counted)
+        )
+    lines.append(
+        pick(f"problems: {len(problems)}", f"有 {len(problems)} 处问题")
+        if problems
+        else pick("no problems", "没有问题")
+    )
+    return "\n".join(lines)

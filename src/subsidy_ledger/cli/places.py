@@ -1,0 +1,134 @@
+"""Where things lie: opening ledgers and bundles, finding a ledger's keys.
+
+What it is: the way from a name on the command line to a store, a `Bundle`, a `View` or a folder of
+keys.
+
+What it promises: the token key is looked for in ``--keys``, then ``$SUBSIDY_LEDGER_KEYS``, then
+in the folder that belongs to the origin in entry 0; a key of another ledger is an error and never used.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from subsidy_ledger import canonical
+from subsidy_ledger.cli.frame import DAMAGED, Failure, current_lang
+from subsidy_ledger.errors import BundleError, LedgerDamaged, NotALedger, PackInvalid
+from subsidy_ledger.ledger import keys
+from subsidy_ledger.ledger.bundle import LEDGER, Bundle
+from subsidy_ledger.ledger.ledger import Ledger
+from subsidy_ledger.ledger.store import Reader
+from subsidy_ledger.reports.view import View, readable, view_of
+from subsidy_ledger.storage.sqlite import SqliteStore
+
+KEYS_VARIABLE = "SUBSIDY_LEDGER_KEYS"
+
+
+# ---- ledgers and bundles -------------------------------------------------------------------------
+
+
+def store_of(name: str) -> SqliteStore:
+    """The store behind a name: a SQLite path, or a ``sqlite:///`` URL."""
+    scheme, separator, rest = name.partition("://")
+    if not separator:
+        return SqliteStore(name)
+    if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
+        return SqliteStore(rest[1:])
+    raise Failure(
+        f"{name}: this version keeps ledgers in SQLite; give a path, or sqlite:///PATH",
+        f"{name}:本版本只支持 SQLite;请给出文件路径,或 sqlite:///路径",
+    )
+
+
+def is_bundle(name: str) -> bool:
+    """Whether a name stands for a folder that has, or should have, a bundle in it."""
+    return Path(name).is_dir()
+
+
+def bundle_of(name: str) -> Bundle:
+    """The bundle in a folder; a folder that is none is wrong usage, a broken one damage."""
+    if not (Path(name) / LEDGER).exists():
+        raise Failure(
+            f"{name}: a folder without {LEDGER} is not a bundle; name a ledger file or a bundle",
+            f"{name}:文件夹中没有 {LEDGER},不是证据包;请给出账本文件或证据包",
+        )
+    return Bundle(name)
+
+
+@contextmanager
+def source(name: str) -> Iterator[Reader | Bundle]:
+    """A ledger or a bundle to read from, in one consistent view."""
+    if is_bundle(name):
+        yield bundle_of(name)
+        return
+    store = store_of(name)
+    try:
+        with store.reading() as reader:
+            if reader.head() is None:
+                raise NotALedger(store.name, "there is no entry 0; make it with init")
+            yield reader
+    finally:
+        store.close()
+
+
+@contextmanager
+def view(name: str) -> Iterator[View]:
+    """A ledger or a bundle to report on."""
+    with source(name) as found:
+        yield view_of(found, name)
+
+
+def opened(store: SqliteStore) -> dict[str, Any]:
+    """What entry 0 says: origin, token key, log key. Raises `NotALedger`, `LedgerDamaged`."""
+    with readable(store.name), store.reading() as reader:
+        leaf = reader.leaf(0)
+        if leaf is None:
+            raise NotALedger(store.name, "there is no entry 0; make it with init")
+        data: dict[str, Any] = canonical.decode_fast(leaf)["data"]
+        if not isinstance(data["origin"], str) or not isinstance(data["token_key"], str):
+            raise LedgerDamaged(f"{store.name}: entry 0 names no origin and token key")
+        return data
+
+
+@contextmanager
+def ledger(name: str, keys_folder: str | None) -> Iterator[Ledger]:
+    """A ledger to record in, under its own token key."""
+    store = store_of(name)
+    try:
+        data = opened(store)
+        folder = keys_place(data["origin"], keys_folder)
+        token_key = keys.read_token_key(folder)
+        if token_key.key_id != data["token_key"]:
+            raise Failure(
+                f"{folder}: holds token key {token_key.key_id}, and {name} was made under "
+                f"{data['token_key']}; name the ledger's own keys with --keys",
+                f"{folder}:其中的代号密钥为 {token_key.key_id},而 {name} 建立时用的是 "
+                f"{data['token_key']};请用 --keys 指明该账本自己的密钥",
+            )
+        with readable(name):
+            try:
+                found = Ledger.open(store, token_key, lang=current_lang())
+            except (PackInvalid, BundleError) as error:
+                raise Failure(str(error), str(error), DAMAGED) from error
+        yield found
+    finally:
+        store.close()
+
+
+# ---- keys ----------------------------------------------------------------------------------------
+
+
+def keys_place(origin: str, given: str | None) -> Path:
+    """The folder of a ledger's keys: as given, else by the environment, else by its origin."""
+    named = given or os.environ.get(KEYS_VARIABLE)
+    return Path(named) if named else keys.default_folder(origin, os.environ)
+
+
+def keys_named(given: str | None) -> Path | None:
+    """The folder of keys where no ledger is named; None where nobody says."""
+    named = given or os.environ.get(KEYS_VARIABLE)
+    return Path(named) if named else None
