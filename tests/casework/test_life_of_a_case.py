@@ -142,7 +142,7 @@ def test_a_refused_step_is_an_entry_and_leaves_the_case_where_it_was() -> None:
     }
     assert made.size == before + 1
     assert made.case("A")["stage"] == "accepted"
-    assert made.case("A")["last_on"] == AFTER if made.on != AFTER else POSTED
+    assert made.case("A")["entries"][-1] == before
 
 
 # ---- submit --------------------------------------------------------------------------------------
@@ -154,7 +154,6 @@ def test_a_case_id_is_taken_once_and_a_refused_submit_makes_no_case() -> None:
     answer = made.submit("A", **startup("e2", "p2"))
     assert (answer["status"], rules(answer)) == ("refused", [("order", "case-taken")])
     assert answer["case"] == "A"
-    assert made.entry(2)["data"]["tokens"] == made.entry(2)["data"]["tokens"]
     assert made.case("A")["entries"] == [2, 3]
     assert made.ledger.case("B") is None
 

@@ -107,7 +107,7 @@ def run_page(page: str, name: str, folder: Path, env: dict[str, str]) -> list[st
     """Run every block of a page in order; gives what differs."""
     session: dict[str, Any] = {"__name__": "__page__"}
     problems: list[str] = []
-    with contextlib.chdir(folder):
+    with contextlib.chdir(folder), _importing_from(folder):
         for block in blocks(page):
             if block.file is not None:
                 path = folder / block.file
@@ -120,6 +120,20 @@ def run_page(page: str, name: str, folder: Path, env: dict[str, str]) -> list[st
             elif block.language == "pycon":
                 problems += _doctest(block, name, session)
     return problems
+
+
+@contextlib.contextmanager
+def _importing_from(folder: Path) -> Iterator[None]:
+    """Modules that a page writes can be imported by it, and by nobody after."""
+    before = set(sys.modules)
+    sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(folder))
+        for name in set(sys.modules) - before:
+            if str(getattr(sys.modules[name], "__file__", None)).startswith(str(folder)):
+                del sys.modules[name]
 
 
 def _doctest(block: Block, name: str, session: dict[str, Any]) -> list[str]:

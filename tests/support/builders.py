@@ -13,6 +13,7 @@ import itertools
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -251,19 +252,53 @@ def desk(
     **given: Any,
 ) -> Desk:
     """A desk at a fresh ledger; packs: the shipped Dezhou pack unless some are given."""
-    ledger = Ledger.create(
-        MemoryStore() if store is None else store,
-        origin="test.example/ledger",
-        token_key=KEY,
-        on="2023-01-01",
-        by="admin",
-        packs=["dezhou-2023"] if packs is None else packs,
-        procedure=procedure,
-        now=clock(),
-        entropy=entropy(),
-        **given,
+    named = ["dezhou-2023"] if packs is None else packs
+    if store is None and not given and all(isinstance(pack, str) for pack in named):
+        return Desk(_copy(tuple(named), repr(procedure), procedure), on)
+    return Desk(create(named, MemoryStore() if store is None else store, procedure, **given), on)
+
+
+def create(packs: list[Any], store: Any, procedure: Json | None, **given: Any) -> Ledger:
+    """A ledger with packs, a clock, randomness and a key that never change."""
+    return Ledger.create(
+        store,
+        **{
+            "origin": "test.example/ledger",
+            "token_key": KEY,
+            "on": "2023-01-01",
+            "by": "admin",
+            "packs": packs,
+            "procedure": procedure,
+            "now": clock(),
+            "entropy": entropy(),
+            **given,
+        },
     )
-    return Desk(ledger, on)
+
+
+_MADE: dict[tuple[tuple[str, ...], str], Ledger] = {}
+
+
+def _copy(packs: tuple[str, ...], key: str, procedure: Json | None) -> Ledger:
+    """A ledger in memory as `create` makes it; shipped packs are read once for all tests."""
+    first = _MADE.get((packs, key))
+    if first is None:
+        first = _MADE[packs, key] = create(list(packs), MemoryStore(), procedure)
+    store = MemoryStore()
+    store._rows = deepcopy(first.store._rows)  # type: ignore[attr-defined]
+    now, drawn = clock(), entropy()
+    now(), now(), now(), drawn(1)
+    ledger = Ledger(store, KEY, now=now, entropy=drawn)
+    fresh, known = ledger._fresh_books, first._books
+
+    def with_packs() -> Any:
+        books = fresh()
+        books.library.update(known.library)
+        books.calendars.update(known.calendars)
+        return books
+
+    ledger._fresh_books = with_packs  # type: ignore[method-assign]
+    return ledger
 
 
 @contextmanager

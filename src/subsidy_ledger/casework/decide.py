@@ -521,7 +521,7 @@ def _notice_over(law: Law, case: CaseState, on: str) -> None:
 
 def _as_of(books: Books, case: CaseState, command: c.Approve) -> str:
     """The day that decides which edition holds for the case."""
-    day = books.law.as_of(case.grant, date.fromisoformat(case.submitted_on))
+    day = books.law.as_of(case.grant, case.submitted_on)
     if day.kind == "submitted":
         return case.submitted_on
     if day.kind == "approved":

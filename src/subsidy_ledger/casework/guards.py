@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from subsidy_ledger.casework.state import Change
-from subsidy_ledger.policy.catalogue import CompiledCap, GrantRules, active
-from subsidy_ledger.policy.limits import GROUP, Bucket, Exclusion, Holding, held, relevant
+from subsidy_ledger.policy.catalogue import CompiledCap, GrantRules
+from subsidy_ledger.policy.limits import Bucket, Exclusion, Holding, held, relevant
 
 HoldingsAfter = Callable[[str], Iterable[Holding]]
 
@@ -46,24 +46,18 @@ def _rows(
     touched: Mapping[str, tuple[Holding, ...]],
     after: HoldingsAfter,
 ) -> Iterator[Change]:
+    active = rules.under(options)
+    if not active.exclusions and not active.guarded:
+        return
     for token, holdings in touched.items():
         roles = {holding.role for holding in holdings}
-        now: tuple[Holding, ...] | None = None
-        for exclusion in rules.exclusions:
-            if not roles.isdisjoint(exclusion.per) and active(exclusion.only_if, options):
-                now = tuple(after(token)) if now is None else now
+        now = tuple(after(token))
+        for exclusion in active.exclusions:
+            if not roles.isdisjoint(exclusion.per):
                 yield _lane(exclusion, token, now)
-        for cap in rules.caps:
-            if (
-                cap.fixed is not None
-                and cap.rule.window == "lifetime"
-                and cap.rule.per != (GROUP,)
-                and cap.rule.measure != "span"
-                and not roles.isdisjoint(cap.per)
-                and active(cap.rule.only_if, options)
-            ):
-                now = tuple(after(token)) if now is None else now
-                yield from _used(cap, cap.fixed, token, holdings, now)
+        for cap in active.guarded:
+            if not roles.isdisjoint(cap.per):
+                yield from _used(cap, token, holdings, now)
 
 
 def _lane(exclusion: Exclusion, token: str, now: tuple[Holding, ...]) -> Change:
@@ -82,12 +76,11 @@ def _lane(exclusion: Exclusion, token: str, now: tuple[Holding, ...]) -> Change:
 
 def _used(
     cap: CompiledCap,
-    limit: int,
     token: str,
     holdings: tuple[Holding, ...],
     now: tuple[Holding, ...],
 ) -> Iterator[Change]:
-    seen = relevant(cap.rule, now)
+    seen, limit = relevant(cap.rule, now), cap.fixed or 0
     for bucket in dict.fromkeys(b for h in holdings if h.role in cap.per for b in buckets(cap, h)):
         month = bucket[cap.rule.same.index(cap.month)] if cap.month is not None else None
         key = "|".join((cap.rule.key, token, *(str(value) for value in bucket)))

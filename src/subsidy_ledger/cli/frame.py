@@ -107,6 +107,12 @@ class Command(click.Command):
         """The line that says how to call it."""
         return _in_language(super().get_usage(ctx))
 
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """What a list of commands says."""
+        if current_lang() == "zh":
+            return self.zh.partition("\n")[0]
+        return super().get_short_help_str(limit)
+
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """What the command does."""
         english, self.help = self.help, pick(self.help or "", self.zh)

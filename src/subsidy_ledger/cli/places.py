@@ -4,7 +4,7 @@ What it is: the way from a name on the command line to a store, a `Bundle`, a `V
 keys.
 
 What it promises: the token key is looked for in ``--keys``, then ``$SUBSIDY_LEDGER_KEYS``, then
-in the folder that belongs to the origin in entry 0; a key of another ledger is an error and never used.
+in the folder that belongs to the origin in entry 0; another ledger's key is never used.
 """
 
 from __future__ import annotations

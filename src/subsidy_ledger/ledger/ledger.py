@@ -60,6 +60,9 @@ def _now() -> datetime:
 _entropy = os.urandom  # noqa: TID251 - the one place where the real randomness is built
 
 
+_ABSENT = object()
+
+
 class _Lazy(dict[Any, Any]):
     """A table of the books that loads a missing row from the store; None is a row not there."""
 
@@ -68,9 +71,8 @@ class _Lazy(dict[Any, Any]):
         self._load = load
 
     def get(self, key: Any, default: Any = None) -> Any:
-        try:
-            value = dict.__getitem__(self, key)
-        except KeyError:
+        value = dict.get(self, key, _ABSENT)
+        if value is _ABSENT:
             value = self[key] = self._load(key)
         return default if value is None else value
 

@@ -24,7 +24,6 @@ from subsidy_ledger.policy.catalogue import (
     CompiledCap,
     CompiledRequirement,
     GrantRules,
-    active,
 )
 from subsidy_ledger.policy.conditions import FactValue, Sight, Verdict
 from subsidy_ledger.policy.limits import (
@@ -129,7 +128,9 @@ def assess(rules: GrantRules, claim: Claim, standing: Standing) -> Assessment:
     """
     settled = rules.options(claim.rulings)
     case = _Case(rules, claim, standing)
-    open_readings = [r for r in rules.readings if r.id not in settled]
+    open_readings = rules.open
+    if claim.rulings:
+        open_readings = tuple(r for r in rules.open if r.id not in settled)
     if not open_readings:
         return _Attempt(case, settled).decide()
     names = [r.id for r in open_readings]
@@ -138,7 +139,7 @@ def assess(rules: GrantRules, claim: Claim, standing: Standing) -> Assessment:
         return Assessment("undetermined", None, (), reasons, 0)
     choices = list(product(*([key for key, _ in r.options] for r in open_readings)))
     attempts = [
-        _Attempt(case, settled | dict(zip(names, choice, strict=True))).decide()
+        _Attempt(case, {**settled, **dict(zip(names, choice, strict=True))}).decide()
         for choice in choices
     ]
     return _agree(names, choices, attempts)
@@ -200,6 +201,9 @@ class _Case:
         self._holdings: dict[frozenset[str], tuple[Holding, ...]] = {}
         self._stand_in()
         self._facts()
+        self.holds_nothing = not any(
+            self.holdings(tokens) for classes in self.classes.values() for tokens in classes
+        )
 
     def _stand_in(self) -> None:
         """Parties by role, the applicant in place of a role of its kind that is not given."""
@@ -306,7 +310,7 @@ class _Attempt:
 
     def __init__(self, case: _Case, options: Mapping[str, str]) -> None:
         self.case, self.rules, self.claim = case, case.rules, case.claim
-        self.options = options
+        self.active = case.rules.under(options)
         self.reasons: list[Reason] = []
         self.true = 0
         self.refused: bool = False
@@ -427,9 +431,8 @@ class _Attempt:
                 self._false("requirement", "same-party", f"{role}[{index}]")
 
     def _each_rules(self) -> None:
-        for rule in self.rules.requirements:
-            if rule.rule.each is not None and active(rule.rule.only_if, self.options):
-                self._each_rule(rule, rule.rule.each)
+        for rule in self.active.each:
+            self._each_rule(rule, str(rule.role))
 
     def _each_rule(self, rule: CompiledRequirement, role: str) -> None:
         left = self.left.setdefault(role, set())
@@ -473,23 +476,13 @@ class _Attempt:
 
     def _counted_limits(self) -> None:
         """Count caps and exclusions of counted parties: one that is taken is left out."""
-        for cap in self.rules.caps:
-            if (
-                cap.rule.measure == "count"
-                and cap.month is None
-                and not self.rules.counted.isdisjoint(cap.per)
-                and active(cap.rule.only_if, self.options)
-            ):
-                for role in cap.per:
-                    if role in self.rules.counted:
-                        self._counted_cap(cap, role)
-        for exclusion in self.rules.exclusions:
-            for role in exclusion.per:
-                if role in self.rules.counted and active(exclusion.only_if, self.options):
-                    for index in self._standing_in(role):
-                        if self._in_other_lane(exclusion, self.case.classes[role][index]):
-                            self.left.setdefault(role, set()).add(index)
-                            self._false("exclusion", exclusion.id, f"{role}[{index}]")
+        for cap, role in self.active.counted_caps:
+            self._counted_cap(cap, role)
+        for exclusion, role in self.active.counted_exclusions:
+            for index in self._standing_in(role):
+                if self._in_other_lane(exclusion, self.case.classes[role][index]):
+                    self.left.setdefault(role, set()).add(index)
+                    self._false("exclusion", exclusion.id, f"{role}[{index}]")
         self._forget_left_out()
 
     def _counted_cap(self, cap: CompiledCap, role: str) -> None:
@@ -511,6 +504,8 @@ class _Attempt:
 
     def _forget_left_out(self) -> None:
         """What is unknown about a party that is left out does not matter."""
+        if not self.left:
+            return
         gone = {f"{role}[{i}]" for role, left in self.left.items() for i in left}
         if gone:
             self.reasons = [
@@ -526,24 +521,22 @@ class _Attempt:
             self.sight.counts[role] = (high - len(self.unsure.get(role, ())), high)
 
     def _plain_requirements(self) -> None:
-        for rule in self.rules.requirements:
-            if rule.rule.each is None and active(rule.rule.only_if, self.options):
-                if rule.rule.every is not None:
-                    verdict = self._every(rule, rule.rule.every)
-                else:
-                    verdict = self._read(rule, None, 0)
-                    if verdict is False:
-                        self.refused = True
-                        self._false("requirement", rule.rule.id)
-                if verdict is not False and not self.case.short.isdisjoint(rule.roles):
-                    verdict = None
-                    self.sight.missing = [
-                        ("fact", role) for role in sorted(self.case.short & rule.roles)
-                    ]
-                if verdict is None:
-                    self._missing("requirement", rule.rule.id)
-                elif verdict:
-                    self.true += 1
+        short = self.case.short
+        for rule in self.active.plain:
+            if rule.role is not None:
+                verdict = self._every(rule, rule.role)
+            else:
+                verdict = self._read(rule, None, 0)
+                if verdict is False:
+                    self.refused = True
+                    self._false("requirement", rule.rule.id)
+            if short and verdict is not False and not short.isdisjoint(rule.roles):
+                verdict = None
+                self.sight.missing = [("fact", role) for role in sorted(short & rule.roles)]
+            if verdict is None:
+                self._missing("requirement", rule.rule.id)
+            elif verdict:
+                self.true += 1
 
     def _every(self, rule: CompiledRequirement, role: str) -> Verdict:
         """All parties must pass; each that is false is named."""
@@ -565,9 +558,10 @@ class _Attempt:
         return None if None in verdicts else True
 
     def _exclusions(self) -> None:
-        for exclusion in self.rules.exclusions:
-            if not active(exclusion.only_if, self.options):
-                continue
+        if self.case.holds_nothing and not self.case.short:
+            self.true += len(self.active.exclusions)
+            return
+        for exclusion in self.active.exclusions:
             hit = False
             for role, index in self._holders(exclusion.per):
                 if role in self.rules.counted:
@@ -606,12 +600,10 @@ class _Attempt:
 
     def _count_caps(self) -> None:
         """Count caps of parties that are not counted one by one: no room is a refusal."""
-        for cap in self.rules.caps:
-            if (
-                cap.rule.measure != "count"
-                or cap.month is not None
-                or not active(cap.rule.only_if, self.options)
-            ):
+        untouched = self.case.holds_nothing and not self.case.short
+        for cap in self.active.count_caps:
+            if untouched and cap.first_fits:
+                self.true += 1
                 continue
             verdict: Verdict = True
             missing: list[tuple[str, str]] = []
@@ -841,19 +833,10 @@ class _Attempt:
     # -- step 4 and 5: reducing caps, units first, then money; then what was asked
 
     def _reduce(self, drafts: list[_Draft]) -> list[_Draft] | None:
-        caps = [
-            cap
-            for cap in self.rules.caps
-            if cap.rule.on_exceed == "reduce"
-            and (cap.quantity or cap.rule.measure == "amount")
-            and active(cap.rule.only_if, self.options)
-        ]
-        for by_quantity in (True, False):
-            for cap in caps:
-                if cap.quantity is by_quantity:
-                    drafts = self._apply(cap, drafts)
-                    if self.unknown:
-                        return None
+        for cap in self.active.reducing:
+            drafts = self._apply(cap, drafts)
+            if self.unknown:
+                return None
         if not drafts:
             self._nothing_left()
             return None
@@ -907,13 +890,7 @@ class _Attempt:
 
     def _refusing_caps(self, drafts: Sequence[_Draft]) -> None:
         """Refusing caps on units and amounts, read on what would be awarded."""
-        for cap in self.rules.caps:
-            if (
-                cap.rule.on_exceed != "refuse"
-                or (cap.rule.measure == "count" and cap.month is None)
-                or not active(cap.rule.only_if, self.options)
-            ):
-                continue
+        for cap in self.active.refusing:
             verdict: Verdict = True
             missing: list[tuple[str, str]] = []
             for subject in self._subjects(cap):

@@ -121,6 +121,41 @@ class CompiledCap:
     fixed: int | None
     quantity: bool
 
+    first_fits: bool = field(init=False)
+    """Whether a first award surely fits a count cap: nothing but holdings can use it up."""
+
+    @first_fits.default
+    def _first_fits(self) -> bool:
+        return (
+            self.fixed is not None
+            and self.fixed >= 1
+            and self.rule.elsewhere is None
+            and not self.rule.same
+            and self.rule.per != (GROUP,)
+        )
+
+
+@frozen(eq=False)
+class ActiveRules:
+    """Rules active under one choice of every reading, sorted as the steps of a decision read them.
+
+    ``each``/``plain``: requirements party by party, and of the case; ``counted_caps``: count caps
+    with the counted role they may leave parties of out; ``count_caps``: those that other parties
+    can exhaust; ``reducing``: units first, then money; ``refusing``: on units and amounts;
+    ``guarded``: caps that the store guards on its own.
+    """
+
+    options: Mapping[str, str]
+    each: tuple[CompiledRequirement, ...]
+    plain: tuple[CompiledRequirement, ...]
+    exclusions: tuple[Exclusion, ...]
+    counted_caps: tuple[tuple[CompiledCap, str], ...]
+    counted_exclusions: tuple[tuple[Exclusion, str], ...]
+    count_caps: tuple[CompiledCap, ...]
+    reducing: tuple[CompiledCap, ...]
+    refusing: tuple[CompiledCap, ...]
+    guarded: tuple[CompiledCap, ...]
+
 
 @frozen(eq=False)
 class GrantRules:
@@ -147,13 +182,30 @@ class GrantRules:
     counted: frozenset[str]
     bounded_roles: tuple[str, ...]
     values_read: tuple[str, ...]
+    settled: Mapping[str, str] = field(init=False)
+    open: tuple[Reading, ...] = field(init=False)
+    _active: dict[tuple[str | None, ...], ActiveRules] = field(factory=dict, init=False)
 
-    def options(self, rulings: Mapping[str, str]) -> dict[str, str]:
+    @settled.default
+    def _settled(self) -> Mapping[str, str]:
+        defaults = {r.id: r.default for r in self.readings if r.default is not None}
+        return {**defaults, **self.chosen}
+
+    @open.default
+    def _open(self) -> tuple[Reading, ...]:
+        return tuple(r for r in self.readings if r.id not in self.settled)
+
+    def options(self, rulings: Mapping[str, str]) -> Mapping[str, str]:
         """Options that are settled: adopted rulings, then the case's, then defaults."""
-        settled = {r.id: r.default for r in self.readings if r.default is not None}
-        settled.update(rulings)
-        settled.update(self.chosen)
-        return settled
+        return {**self.settled, **rulings, **self.chosen} if rulings else self.settled
+
+    def under(self, options: Mapping[str, str]) -> ActiveRules:
+        """The rules that are active under these options; made once for each choice."""
+        key = tuple([options.get(reading.id) for reading in self.readings])
+        found = self._active.get(key)
+        if found is None:
+            found = self._active[key] = _activate(self, options)
+        return found
 
     def citation(self, rule: str) -> Citation | None:
         """The citation of a rule by its id, the grant's own rules before the pack's."""
@@ -167,6 +219,41 @@ class GrantRules:
             if exclusion.id == rule:
                 return exclusion.cite  # type: ignore[no-any-return]
         return None
+
+
+def _activate(rules: GrantRules, options: Mapping[str, str]) -> ActiveRules:
+    requirements = [r for r in rules.requirements if active(r.rule.only_if, options)]
+    caps = [cap for cap in rules.caps if active(cap.rule.only_if, options)]
+    exclusions = tuple(e for e in rules.exclusions if active(e.only_if, options))
+    plain_counts = [cap for cap in caps if cap.rule.measure == "count" and cap.month is None]
+    others = [cap for cap in caps if cap not in plain_counts]
+    reducing = [cap for cap in others if cap.rule.on_exceed == "reduce"]
+    return ActiveRules(
+        options=options,
+        each=tuple(r for r in requirements if r.rule.each is not None),
+        plain=tuple(r for r in requirements if r.rule.each is None),
+        exclusions=exclusions,
+        counted_caps=tuple(
+            (cap, role) for cap in plain_counts for role in cap.per if role in rules.counted
+        ),
+        counted_exclusions=tuple(
+            (one, role) for one in exclusions for role in one.per if role in rules.counted
+        ),
+        count_caps=tuple(plain_counts),
+        reducing=tuple(
+            [cap for cap in reducing if cap.quantity]
+            + [cap for cap in reducing if cap.rule.measure == "amount"]
+        ),
+        refusing=tuple(cap for cap in others if cap.rule.on_exceed == "refuse"),
+        guarded=tuple(
+            cap
+            for cap in caps
+            if cap.fixed is not None
+            and cap.rule.window == "lifetime"
+            and cap.rule.per != (GROUP,)
+            and cap.rule.measure != "span"
+        ),
+    )
 
 
 def active(only_if: OnlyIf, options: Mapping[str, str]) -> bool:
@@ -194,6 +281,7 @@ class Law:
     own_procedure: bool = False
     _rules: dict[tuple[str, tuple[int, ...]], GrantRules | None] = field(factory=dict, init=False)
     _days: dict[tuple[str, str], GrantRules | None] = field(factory=dict, init=False)
+    _as_of: dict[tuple[str, str], Day] = field(factory=dict, init=False)
     _schemes: dict[str, Scheme] = field(factory=dict, init=False)
 
     def scheme(self, name: str) -> Scheme | None:
@@ -211,24 +299,26 @@ class Law:
         scheme = self.scheme(key.partition("/")[0])
         return None if scheme is None else scheme.grants.get(key)
 
-    def as_of(self, key: str, submitted: date) -> Day:
+    def as_of(self, key: str, submitted: str) -> Day:
         """The day that decides which edition holds for a case (``as_of`` of the grant)."""
-        name = key.partition("/")[0]
+        found = self._as_of.get((key, submitted))
+        if found is None:
+            if len(self._as_of) > _MOST_DAYS:
+                self._as_of.clear()
+            found = self._as_of[key, submitted] = self._find_as_of(key, submitted)
+        return found
+
+    def _find_as_of(self, key: str, submitted: str) -> Day:
+        name, on = key.partition("/")[0], date.fromisoformat(submitted)
         editions = [
-            grant
+            (adopted.pack.valid_on(on), grant.as_of)
             for adopted in _ordered(self.packs, name)
             if adopted.pack.scheme == name
             for grant in adopted.pack.grants
             if grant.key == key
         ]
-        in_force = [
-            grant
-            for adopted in _ordered(self.packs, name)
-            if adopted.pack.scheme == name and adopted.pack.valid_on(submitted)
-            for grant in adopted.pack.grants
-            if grant.key == key
-        ]
-        return (in_force or editions or [_NO_GRANT])[-1].as_of
+        in_force = [as_of for valid, as_of in editions if valid]
+        return (in_force or [as_of for _, as_of in editions] or [Day()])[-1]
 
     def rules(self, key: str, day: str) -> GrantRules | None:
         """The grant's rules on a day (ISO); None where no pack with the grant is in force."""
@@ -242,13 +332,13 @@ class Law:
             packs = [ordered[i].pack for i in in_force]
             self._rules[key, in_force] = _merge(key, name, packs, self)
         rules = self._rules[key, in_force]
-        if len(self._days) > 4096:  # days are few; a bound keeps a long-lived writer small
+        if len(self._days) > _MOST_DAYS:
             self._days.clear()
         self._days[key, day] = rules
         return rules
 
 
-_NO_GRANT = Grant(key="", name="", instrument="grant", applicant=(), cite=None)
+_MOST_DAYS = 4096  # days are few; a bound keeps a long-lived writer small
 
 
 def _ordered(packs: Iterable[Adopted], scheme: str) -> list[Adopted]:

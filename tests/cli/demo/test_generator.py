@@ -108,9 +108,7 @@ def test_ids_carry_no_number_of_anyone(commands):
 def test_numbers_are_of_people_and_enterprises_that_do_not_exist(commands):
     # The prefecture's own code stands on no card, codes DEM… are not issued, permits count from 1.
     for number in numbers(commands):
-        assert (
-            number.startswith(("371400", "810000", "H000000")) or number[8:11] == "DEM"
-        ), number
+        assert number.startswith(("371400", "810000", "H000000")) or number[8:11] == "DEM", number
 
 
 def test_several_towns_and_clerks_take_part(commands):

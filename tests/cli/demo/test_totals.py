@@ -27,13 +27,13 @@ class HandBooks:
         self.payments = {}
         self.recoveries = {}
         self.appropriated = defaultdict(int)
-        self.same = {}
+        self.first_number = {}
         self.worst = defaultdict(int)
 
     def person(self, party):
         number = party["number"]
         number = number[:9] if party["scheme"] == "cn-hkmo-permit" else number
-        return self.same.get(number, number)
+        return self.first_number.get(number, number)
 
     def see(self, command, answer):
         if answer["status"] != "recorded" or answer.get("repeated"):
@@ -108,8 +108,12 @@ class HandBooks:
         if case["void"] and case["repaid"] == case["paid"]:
             self.held.pop(self.recoveries[command["recovery"]])
 
-    def same_(self, first, second):
-        self.same[second] = first
+    def same(self, command, _answer):
+        first, second = (party["number"] for party in command["parties"])
+        self.first_number[second] = first
+
+    def apart(self, command, _answer):
+        del self.first_number[command["parties"][1]["number"]]
 
     def standing(self, *roles):
         """(person, grant, case) of those who hold in these roles."""
@@ -153,11 +157,6 @@ class HandBooks:
 def books(played):
     books = HandBooks()
     for command, answer in played.lines():
-        if command["do"] == "same":
-            first, second = (party["number"] for party in command["parties"])
-            books.same[second] = first
-        elif command["do"] == "apart":
-            del books.same[command["parties"][1]["number"]]
         books.see(command, answer)
     return books
 
@@ -192,26 +191,33 @@ def test_the_ledger_holds_for_each_case_what_we_do(played, books):
         assert view["payable_fen"] == case["approved"], name
 
 
+def hold(books, case, grant, fen=0, **roles):
+    """Let a case be approved in the hand books, whatever the rules say."""
+    parties = {
+        role: [{"scheme": "cn-ric", "number": one} for one in numbers]
+        for role, numbers in roles.items()
+    }
+    books.submit({"case": case, "grant": f"dezhou/{grant}", "parties": parties, "fund": "f"}, {})
+    books.cases[case]["approved"] = fen
+    books.held[case] = set()
+
+
 @pytest.mark.parametrize(
-    ("grant", "why"),
+    "second",
     [
-        ("dezhou/startup", "general"),
-        ("dezhou/returnee-startup", "returnee"),
+        {"grant": "returnee-startup", "applicant": "c", "founder": "b"},  # the other lane
+        {"grant": "startup", "applicant": "c", "founder": "b"},  # once for a founder
+        {"grant": "job-creation", "applicant": "c", "founder": "d", "hire": "h"},  # a hire twice
+        {"grant": "job-creation", "applicant": "a", "founder": "b", "fen": 100},  # the ceiling
+        {"grant": "internship", "applicant": "e", "fen": 1_000_001},  # the fund
     ],
 )
-def test_the_hand_books_would_notice_a_second_lane(books, grant, why):
-    broken = HandBooks()
-    founder = {"scheme": "cn-ric", "number": "1"}
-    for number, one in enumerate((grant, "dezhou/job-creation", "dezhou/returnee-job-creation")):
-        broken.submit(
-            {
-                "case": number,
-                "grant": one,
-                "parties": {"applicant": [{"scheme": "cn-uscc", "number": str(number)}]}
-                | {"founder": [founder]},
-            },
-            {},
-        )
-        broken.held[number] = set()
+def test_the_hand_books_notice_what_must_not_be(second):
+    books = HandBooks()
+    books.appropriate({"fund": "f", "amount_fen": 4_000_000}, {})
+    hold(books, "1", "startup", applicant="a", founder="b")
+    hold(books, "2", "job-creation", 3_000_000, applicant="a", founder="b", hire="hg")
+    books.check()
+    hold(books, "3", **second)
     with pytest.raises(AssertionError):
-        broken.check()
+        books.check()

@@ -40,8 +40,8 @@ class Audited:
 
 @command(
     "audit",
-    "Verify each LEDGER, a ledger or a bundle, then decide every case again and run every check.\n\n"
-    "A fault is what the rules forbid; a hint is worth a look. No key and no server are needed.",
+    "Verify each LEDGER, a ledger or a bundle, then decide every case again and run every "
+    "check.\n\nA fault is what the rules forbid; a hint is worth a look. No key and no server are needed.",
     "先核验每个 LEDGER(账本或证据包),再把每一件重新判定一遍,并逐项检查。\n\n"
     "“违规”是规则不允许的;“提示”是值得一看的。不需要密钥,也不需要服务器。",
     plain_json=False,

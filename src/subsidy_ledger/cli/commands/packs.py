@@ -95,10 +95,11 @@ def _listed(rows: list[dict[str, Any]]) -> str:
 
 @command(
     "show",
-    "Show a grant (SCHEME/KEY) or a whole pack (id or .toml file) in plain words: conditions, "
-    "amounts, ceilings, exclusions, each with clause and quote; open readings; figures to ask for.",
-    "用平常的话说明一个补贴项目(SCHEME/KEY)或整个政策包(编号或 .toml 文件):"
-    "条件、金额、限额、不重复享受,各附条款和原文;未定的口径;须另行取得的标准。",
+    "Show a grant, or a whole pack, in plain words.\n\nGRANT_OR_PACK is SCHEME/KEY, the id of a "
+    "shipped pack, or a .toml file. Conditions, amounts, ceilings and exclusions come with clause "
+    "and quote, then readings that are open and figures to ask for.",
+    "用平常的话说明一个补贴项目或整个政策包。\n\nGRANT_OR_PACK 为 SCHEME/KEY、随附政策包的编号,"
+    "或 .toml 文件。条件、金额、限额、不重复享受各附条款和原文;另列未定的口径和须另行取得的标准。",
     parent=packs_command,
 )
 @argument("name", metavar="GRANT_OR_PACK")
@@ -146,9 +147,10 @@ def _no_such(name: str, packs: list[Pack], names: dict[str, str]) -> Failure:
 
 @command(
     "check",
-    "Check pack files together (a shipped pack by its id) and say everything that is wrong at "
-    "once; then run their cases.",
-    "把各政策包文件(随附的可写编号)放在一起检查,一次说出全部问题,再运行其中的案例。",
+    "Check pack files, together, and run their cases.\n\nEverything that is wrong is said at once. "
+    "A shipped pack is named by its id; an amendment is checked together with what it amends.",
+    "把各政策包文件放在一起检查,并运行其中的案例。\n\n一次说出全部问题。随附的政策包可写编号;"
+    "补充性的政策包须与其所补充的一起检查。",
     parent=packs_command,
 )
 @argument("files", nargs=-1, required=True, metavar="FILE…")

@@ -18,7 +18,8 @@ SHOWN: Final = 20
     "verify",
     "Verify LEDGER, a ledger or a bundle: stored bytes and tree, strictness of the JSON, sealed "
     "content, packs, and for a ledger the projections. Each part is reported apart.",
-    "核验 LEDGER(账本或证据包):存储的字节和默克尔树、JSON 是否严格、密封内容、政策包;对账本还核验派生数据。各部分分别报告。",
+    "核验 LEDGER(账本或证据包):存储的字节和默克尔树、JSON 是否严格、密封内容、政策包;"
+    "对账本还核验派生数据。各部分分别报告。",
 )
 @argument("ledger")
 def verify_command(ledger: str) -> int:
