@@ -47,6 +47,7 @@ class Notes:
         self.false: set[Pair] = set()
         self.missing: set[str] = set()
         self.left_out: set[Pair] = set()
+        self.must_name: set[Pair] = set()
 
     def fact(self, name: str) -> Any:
         """A fact of the case, or of the one party of a role."""
@@ -112,7 +113,11 @@ class Notes:
             false = {rule for rule, truth, _ in read if truth is False}
             unknown = {name for _, truth, name in read if truth is None}
             if false:
+                # Requirements and exclusions are all read. A ceiling that only leaves the party
+                # out need not be read once something else does.
+                rules = {rule for rule in false if rule[0] != "cap"}
                 self.left_out |= false
+                self.must_name |= rules or false
             elif unknown:
                 self.missing |= unknown
             else:
@@ -147,7 +152,7 @@ class Notes:
                 return refused(("amount", "allowed"), may=named | self.left_out)
             allowed = stated
         paid = [line for line in share_out(lines, allowed) if line["fen"]]
-        return granted(allowed, paid, named | self.left_out)
+        return granted(allowed, paid, named | self.must_name, named | self.left_out)
 
 
 def whole(notes: Notes, fen: int) -> list[Json]:
@@ -315,7 +320,7 @@ def training(model: Model, claim: Json) -> Json:
     for line in result.get("lines", []):
         all_months = taken(line["key"]) + line["months"]
         if max(all_months) - min(all_months) + 1 > 18:
-            return refused(("cap", "span"), may=result["named"])
+            return refused(("cap", "span"), may=result["may"])
     return result
 
 
@@ -405,12 +410,11 @@ def tax(model: Model, claim: Json) -> Json:
     )
     notes.require("after-flat", has)
     notes.count_cap("tax-once", 1, ("applicant",), ("mini/tax",))
-    return notes.stop() or granted(None, [holding(notes.applicant(), 0)], notes.left_out)
+    return notes.stop() or granted(None, [holding(notes.applicant(), 0)])
 
 
 def team(model: Model, claim: Json) -> Json:
     notes = Notes(model, claim)
-    notes.founder_needed()
     hires: list[Json] = []
     for party in claim["parties"].get("hire", []):
         if not any(model.same_person(key(party), key(other)) for other in hires):
@@ -427,6 +431,10 @@ def team(model: Model, claim: Json) -> Json:
     invested = notes.fact("invested")
     if invested is None:
         return undetermined("invested")
+    # Only a reducing ceiling reads the founder: the fourth step.
+    notes.founder_needed()
+    if notes.missing:
+        return undetermined(*notes.missing)
     rooms = []
     for founder in notes.people("founder"):
         uses = model.used(("mini/team",), ("founder",), founder)
@@ -435,7 +443,7 @@ def team(model: Model, claim: Json) -> Json:
     if result["status"] == "granted":
         before = model.used(("mini/team",), ("applicant",), notes.applicant(), what="invested")
         if sum(fen for _, fen in before) + invested > 600_000:
-            return refused(("cap", "invested"), may=result["named"])
+            return refused(("cap", "invested"), may=result["may"])
     return result
 
 

@@ -63,9 +63,11 @@ def undetermined(*missing: str) -> Json:
     return {"status": "undetermined", "missing": set(missing)}
 
 
-def granted(fen: int | None, lines: list[Json], named: Iterable[Pair] = ()) -> Json:
-    """``fen`` None: a plain yes. ``named``: what was left out or reduced."""
-    return {"status": "granted", "fen": fen, "lines": lines, "named": set(named)}
+def granted(
+    fen: int | None, lines: list[Json], named: Iterable[Pair] = (), may: Iterable[Pair] = ()
+) -> Json:
+    """``fen`` None: a plain yes. ``named``: what was left out or reduced; ``may``: what else was."""
+    return {"status": "granted", "fen": fen, "lines": lines, "named": set(named), "may": set(may)}
 
 
 # --------------------------------------------------------------------------------------------------

@@ -806,10 +806,10 @@ class Model:
         fen = result["fen"] or 0
         if grant["instrument"] in RESERVING and fen:
             if claim["fund"] is None and self.require_funds:
-                return refused(("fund", "named"), may=result["named"])
+                return refused(("fund", "named"), may=result["may"])
             year = day(command["on"]).year
             if claim["fund"] is not None and fen > self.free(claim["fund"], year):
-                return refused(("fund", "free"), may=result["named"])
+                return refused(("fund", "free"), may=result["may"])
         answer = recorded(
             case=claim["case"],
             named=result["named"],

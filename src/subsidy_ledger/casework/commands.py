@@ -7,14 +7,14 @@ What it promises: shapes, types, dates and identifiers are checked here; a parse
 normalised numbers. What only the ledger knows (whether a case exists, whether a fact is declared)
 is checked by ``casework.decide``.
 
-What it does not do: decide, or make tokens (``Party.token`` is empty until the ledger fills it).
+What it does not do: decide, or know the token key: how a party is named comes in as a function.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 from attrs import NOTHING, field, fields, frozen
 
@@ -37,7 +37,7 @@ MOST_FEN = 2**53 - 1
 
 @frozen
 class Party:
-    """A party as a command names it: identifier, name, facts; ``token`` once the ledger knows it.
+    """A party as a command names it: identifier, name, facts, and the token it has in the ledger.
 
     ``number`` is normalised. ``facts`` are as given; their types are the scheme's.
     """
@@ -72,7 +72,15 @@ def _plain(value: Any) -> Any:
 
 # ---- readers of single fields --------------------------------------------------------------------
 
-Reader: TypeAlias = Callable[[Any, str, date], Any]
+
+class _Scene(NamedTuple):
+    """What readers may look at besides the value: the business day, and how tokens are made."""
+
+    on: date
+    token: Callable[[str, str], str] | None
+
+
+Reader: TypeAlias = Callable[[Any, str, _Scene], Any]
 
 
 class _Fault(Exception):
@@ -81,7 +89,7 @@ class _Fault(Exception):
 
 
 def _text(longest: int) -> Reader:
-    def read(value: Any, path: str, _on: date) -> str:
+    def read(value: Any, path: str, _at: _Scene) -> str:
         if type(value) is not str:
             raise _Fault(Problem.wrong_type(path, value, "a text"))
         if not 1 <= len(value) <= longest:
@@ -106,7 +114,7 @@ def _writable(value: Any, path: str) -> None:
 
 
 def _fen(least: int) -> Reader:
-    def read(value: Any, path: str, _on: date) -> Fen:
+    def read(value: Any, path: str, _at: _Scene) -> Fen:
         if type(value) is not int:
             hint = "money is integer fen: 200.00 yuan is 20000" if type(value) is float else None
             raise _Fault(Problem.wrong_type(path, value, "an integer (fen)", hint))
@@ -119,7 +127,7 @@ def _fen(least: int) -> Reader:
     return read
 
 
-def _year(value: Any, path: str, _on: date) -> int:
+def _year(value: Any, path: str, _at: _Scene) -> int:
     if type(value) is not int:
         raise _Fault(Problem.wrong_type(path, value, "a year (integer)"))
     if not 1949 <= value <= 9999:
@@ -127,13 +135,13 @@ def _year(value: Any, path: str, _on: date) -> int:
     return value
 
 
-def _boolean(value: Any, path: str, _on: date) -> bool:
+def _boolean(value: Any, path: str, _at: _Scene) -> bool:
     if type(value) is not bool:
         raise _Fault(Problem.wrong_type(path, value, "true or false"))
     return value
 
 
-def _day(value: Any, path: str, _on: date) -> str:
+def _day(value: Any, path: str, _at: _Scene) -> str:
     if type(value) is not str:
         raise _Fault(Problem.wrong_type(path, value, "a day such as 2023-05-10"))
     try:
@@ -157,7 +165,7 @@ def _table(value: Any, path: str, what: str) -> Mapping[str, Any]:
     return value
 
 
-def _facts(value: Any, path: str, _on: date) -> dict[str, FactInput]:
+def _facts(value: Any, path: str, _at: _Scene) -> dict[str, FactInput]:
     facts: dict[str, FactInput] = {}
     problems: list[Problem] = []
     for name, fact in _table(value, path, "a table of facts").items():
@@ -188,10 +196,11 @@ def _facts(value: Any, path: str, _on: date) -> dict[str, FactInput]:
     return facts
 
 
+_LONG = _text(LONGEST_TEXT)
 _PARTY_KEYS = ("kind", "scheme", "number", "name", "facts")
 
 
-def _party(value: Any, path: str, on: date) -> Party:
+def _party(value: Any, path: str, scene: _Scene) -> Party:
     given = _table(value, path, "a party: {kind, scheme, number, name?, facts?}")
     problems = [
         Problem.unknown_key(path, str(key), _PARTY_KEYS) for key in given if key not in _PARTY_KEYS
@@ -206,12 +215,12 @@ def _party(value: Any, path: str, on: date) -> Party:
     facts: Mapping[str, FactInput] = {}
     try:
         if name is not None:
-            _text(LONGEST_TEXT)(name, f"{path}.name", on)
+            _LONG(name, f"{path}.name", scene)
     except _Fault as fault:
         problems += fault.problems
     try:
         if "facts" in given:
-            facts = _facts(given["facts"], f"{path}.facts", on)
+            facts = _facts(given["facts"], f"{path}.facts", scene)
     except _Fault as fault:
         problems += fault.problems
     if type(scheme) is str and type(number) is str:
@@ -225,7 +234,7 @@ def _party(value: Any, path: str, on: date) -> Party:
                         f"a scheme of numbers that a {kind} can have",
                     )
                 )
-            number = normalise(scheme, number, on).number
+            number = normalise(scheme, number, scene.on).number
         except InvalidIdentifier as error:
             at = "scheme" if scheme not in SCHEMES and not scheme.startswith("local-") else "number"
             problems.append(
@@ -239,17 +248,18 @@ def _party(value: Any, path: str, on: date) -> Party:
         ]
     if problems:
         raise _Fault(*problems)
-    return Party(str(kind), str(scheme), str(number), name, facts)
+    token = scene.token(str(scheme), str(number)) if scene.token is not None else ""
+    return Party(str(kind), str(scheme), str(number), name, facts, token)
 
 
-def _party_list(value: Any, path: str, on: date) -> tuple[Party, ...]:
+def _party_list(value: Any, path: str, scene: _Scene) -> tuple[Party, ...]:
     if not isinstance(value, (list, tuple)):
         raise _Fault(Problem.wrong_type(path, value, "a list of parties"))
     parties: list[Party] = []
     problems: list[Problem] = []
     for index, item in enumerate(value):
         try:
-            parties.append(_party(item, f"{path}[{index}]", on))
+            parties.append(_party(item, f"{path}[{index}]", scene))
         except _Fault as fault:
             problems += fault.problems
     if problems:
@@ -258,8 +268,8 @@ def _party_list(value: Any, path: str, on: date) -> tuple[Party, ...]:
 
 
 def _several(least: int) -> Reader:
-    def read(value: Any, path: str, on: date) -> tuple[Party, ...]:
-        parties = _party_list(value, path, on)
+    def read(value: Any, path: str, scene: _Scene) -> tuple[Party, ...]:
+        parties = _party_list(value, path, scene)
         if len(parties) < least:
             raise _Fault(
                 Problem.wrong_value(path, f"{len(parties)} parties", f"at least {least} parties")
@@ -272,12 +282,12 @@ def _several(least: int) -> Reader:
     return read
 
 
-def _roles(value: Any, path: str, on: date) -> dict[str, tuple[Party, ...]]:
+def _roles(value: Any, path: str, scene: _Scene) -> dict[str, tuple[Party, ...]]:
     roles: dict[str, tuple[Party, ...]] = {}
     problems: list[Problem] = []
     for role, given in _table(value, path, "a table of parties by role").items():
         try:
-            parties = _party_list(given, f"{path}.{_name_key(role, path)}", on)
+            parties = _party_list(given, f"{path}.{_name_key(role, path)}", scene)
         except _Fault as fault:
             problems += fault.problems
             continue
@@ -297,10 +307,10 @@ def _roles(value: Any, path: str, on: date) -> dict[str, tuple[Party, ...]]:
     return roles
 
 
-def _texts(value: Any, path: str, on: date) -> dict[str, str]:
-    read = _text(LONGEST_TEXT)
+def _texts(value: Any, path: str, scene: _Scene) -> dict[str, str]:
+    read = _LONG
     return {
-        _name_key(key, path): read(text, f"{path}.{key}", on)
+        _name_key(key, path): read(text, f"{path}.{key}", scene)
         for key, text in _table(value, path, "a table of texts").items()
     }
 
@@ -308,7 +318,7 @@ def _texts(value: Any, path: str, on: date) -> dict[str, str]:
 CITE_KEYS = ("document", "clause", "quote", "plain")
 
 
-def _rulings(value: Any, path: str, on: date) -> dict[str, dict[str, Any]]:
+def _rulings(value: Any, path: str, scene: _Scene) -> dict[str, dict[str, Any]]:
     rulings: dict[str, dict[str, Any]] = {}
     problems: list[Problem] = []
     for reading, ruling in _table(value, path, "a table of rulings by reading").items():
@@ -324,7 +334,7 @@ def _rulings(value: Any, path: str, on: date) -> dict[str, dict[str, Any]]:
                 for key in known
                 if key not in given
             ]
-            cite = _texts(given.get("cite", {}), f"{at}.cite", on)
+            cite = _texts(given.get("cite", {}), f"{at}.cite", scene)
             problems += [
                 Problem.unknown_key(f"{at}.cite", key, CITE_KEYS)
                 for key in cite
@@ -334,7 +344,7 @@ def _rulings(value: Any, path: str, on: date) -> dict[str, dict[str, Any]]:
                 problems.append(Problem.missing_key(f"{at}.cite", "document"))
             option = given.get("option")
             if option is not None:
-                _text(LONGEST_NAME)(option, f"{at}.option", on)
+                _text(LONGEST_NAME)(option, f"{at}.option", scene)
             rulings[_name_key(reading, path)] = {"option": option, "cite": cite}
         except _Fault as fault:
             problems += fault.problems
@@ -343,14 +353,14 @@ def _rulings(value: Any, path: str, on: date) -> dict[str, dict[str, Any]]:
     return rulings
 
 
-def _names(value: Any, path: str, on: date) -> tuple[str, ...]:
+def _names(value: Any, path: str, scene: _Scene) -> tuple[str, ...]:
     if not isinstance(value, (list, tuple)):
         raise _Fault(Problem.wrong_type(path, value, "a list of texts"))
-    read = _text(LONGEST_TEXT)
-    return tuple(read(item, f"{path}[{index}]", on) for index, item in enumerate(value))
+    read = _LONG
+    return tuple(read(item, f"{path}[{index}]", scene) for index, item in enumerate(value))
 
 
-def _procedure(value: Any, path: str, _on: date) -> dict[str, Any]:
+def _procedure(value: Any, path: str, _at: _Scene) -> dict[str, Any]:
     procedure = dict(_table(value, path, "{steps, notice?, separate?}"))
     _writable(procedure, path)
     return procedure
@@ -362,7 +372,7 @@ def _is(read: Reader, *, default: Any = NOTHING, sealed: bool = False) -> Any:
 
 
 _NAME = _text(LONGEST_NAME)
-_FREE = _text(LONGEST_TEXT)
+_FREE = _LONG
 
 
 # ---- the commands --------------------------------------------------------------------------------
@@ -678,8 +688,8 @@ _KEYS = {do: frozenset(f.key for f in shape) | {"do"} for do, shape in SHAPES.it
 _NO_DAY = date(1949, 10, 1)
 
 
-def parse(given: Any) -> Command:
-    """Read one JSON object as a command.
+def parse(given: Any, token: Callable[[str, str], str] | None = None) -> Command:
+    """Read one JSON object as a command; ``token(scheme, number)`` names its parties.
 
     Raises `InvalidCommand` with every fault: what was found, what was expected, what to do.
     """
@@ -698,6 +708,7 @@ def parse(given: Any) -> Command:
         on = parse_date(given["on"])
     except (KeyError, TypeError, ValueError):
         on = _NO_DAY  # reported below, by the field's own reader
+    scene = _Scene(on, token)
     values: dict[str, Any] = {}
     for one in SHAPES[do]:
         value = given.get(one.key, NOTHING)
@@ -706,7 +717,7 @@ def parse(given: Any) -> Command:
                 problems.append(Problem.missing_key("", one.key))
             continue
         try:
-            values[one.name] = one.read(value, one.key, on)
+            values[one.name] = one.read(value, one.key, scene)
         except _Fault as fault:
             problems += fault.problems
     if problems:

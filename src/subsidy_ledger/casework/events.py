@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from subsidy_ledger.casework.commands import (
     COMMANDS,
@@ -237,35 +237,6 @@ _CLEAR = {
     "pay": _clear_pay,
     "recover": _clear_recover,
 }
-
-
-def with_tokens(command: Command, token: Any) -> Command:
-    """The command with each party's token filled in by ``token(scheme, number)``."""
-    if isinstance(command, (Submit, Supplement)):
-        return evolve(
-            command,
-            parties={
-                role: tuple(_with_token(party, token) for party in given)
-                for role, given in command.parties.items()
-            },
-        )
-    if isinstance(command, Perform):
-        return evolve(command, party=_with_token(command.party, token))
-    if command.do in ("same", "apart") or isinstance(command, Link):
-        parties = tuple(_with_token(party, token) for party in command.parties)  # type: ignore[attr-defined]
-        return evolve(command, parties=parties)  # type: ignore[call-arg]
-    return command
-
-
-def _with_token(party: Party, token: Any) -> Party:
-    return Party(
-        party.kind,
-        party.scheme,
-        party.number,
-        party.name,
-        party.facts,
-        token(party.scheme, party.number),
-    )
 
 
 # ---- award lines, reasons, procedures as JSON ----------------------------------------------------

@@ -28,7 +28,7 @@ main = Program(
             "业务件、支付、限额、资金、服务清单。",
         ),
         "verify": ("Is the ledger what it claims to be?", "账本是否完整、未被改动?"),
-        "export": ("Write a bundle for an auditor.", "导出供审计使用的证据包。"),
+        "export": ("Write a bundle for an auditor.", "导出供审计使用的审计包。"),
         "audit": ("Decide everything again and check it.", "重新判定每一件并逐项检查。"),
         "packs": ("Policy packs: list, show, check.", "政策包:列出、查看、检查。"),
     },

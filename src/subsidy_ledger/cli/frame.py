@@ -366,7 +366,7 @@ def in_words(error: Exception) -> str:  # noqa: PLR0911 - one line for each kind
         case errors.LedgerDamaged():
             return f"账本与其所述不符:{error.what}"
         case errors.BundleError():
-            return f"证据包有误:{error.where}:{error.message}"
+            return f"审计包有误:{error.where}:{error.message}"
         case errors.PackInvalid() | errors.InvalidCommand():
             listed = "\n".join(f"  {problem}" for problem in error.problems)
             return f"有 {len(error.problems)} 处问题:\n{listed}"

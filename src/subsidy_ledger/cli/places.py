@@ -54,7 +54,7 @@ def bundle_of(name: str) -> Bundle:
     if not (Path(name) / LEDGER).exists():
         raise Failure(
             f"{name}: a folder without {LEDGER} is not a bundle; name a ledger file or a bundle",
-            f"{name}:文件夹中没有 {LEDGER},不是证据包;请给出账本文件或证据包",
+            f"{name}:文件夹中没有 {LEDGER},不是审计包;请给出账本文件或审计包",
         )
     return Bundle(name)
 

@@ -191,6 +191,11 @@ class Bundle:
         if rows:
             yield rows
 
+    def leaves(self, size: int) -> Iterator[tuple[Sequence[bytes], Sequence[bytes]]]:
+        """Bytes of the entries some at a time; a bundle stores no hashes."""
+        for rows in self.chunks(size):
+            yield [row[2] for row in rows], ()
+
     def sealed_lines(self) -> Iterator[tuple[int, bytes]]:
         """Sealed lines with the entry they belong to."""
         if not self.manifest.sealed:

@@ -293,14 +293,15 @@ class Ledger:
                 command = self._resolve(command)
         except InvalidCommand as error:
             return _Prepared("", None, "", answers.invalid(given, error))
-        command = events.with_tokens(command, self._token_of)
         request = self._token.request(canonical.encode(c.content(command)))
         return _Prepared(command.id, command, request)
 
     def _parse(self, given: Any) -> c.Command:
         if isinstance(given, Mapping) and given.get("do") == "adopt":
-            return c.parse({**given, "packs": [self._named(p) for p in given.get("packs", ())]})
-        return c.parse(given)
+            packs = given.get("packs", ())
+            if isinstance(packs, (list, tuple)):
+                given = {**given, "packs": [self._named(pack) for pack in packs]}
+        return c.parse(given, self._token_of)
 
     def _named(self, pack: Any) -> Any:
         """A pack handed over as an object is named by its digest."""

@@ -201,7 +201,12 @@ class GrantRules:
 
     def under(self, options: Mapping[str, str]) -> ActiveRules:
         """The rules that are active under these options; made once for each choice."""
-        key = tuple([options.get(reading.id) for reading in self.readings])
+        if options is self.settled:
+            found = self._active.get(())
+            if found is None:
+                found = self._active[()] = _activate(self, options)
+            return found
+        key = ("", *(options.get(reading.id) for reading in self.readings))
         found = self._active.get(key)
         if found is None:
             found = self._active[key] = _activate(self, options)

@@ -307,7 +307,7 @@ class _Teller:
 
     def _details(self, entry: Entry) -> list[str]:
         data = entry.data
-        details: list[str] = []
+        details: list[str] = self._attempted(data["data"]) if data["status"] != "recorded" else []
         if data["do"] in ("submit", "supplement"):
             details += self._parties(entry)
             details += self._facts((entry.sealed or {}).get("case", {}).get("facts", {}))
@@ -317,10 +317,24 @@ class _Teller:
             details.append(
                 self._pick(
                     "(names, facts and free text are erased, or not along in this bundle)",
-                    "(姓名、事实和文字说明已删除,或未随附于本证据包)",
+                    "(姓名、事实和文字说明已删除,或未随附于本审计包)",
                 )
             )
         return details
+
+    def _attempted(self, data: Data) -> list[str]:
+        """What a step that was not recorded would have done."""
+        amount = data.get("stated_fen", data.get("amount_fen"))
+        parts = [
+            self._after(data.get("payment"), "payment ", "支付编号 "),
+            self._after(data.get("recovery"), "recovery ", "追回编号 "),
+            self._after(amount, "amount ", "金额", self._amount),
+            self._after(
+                data.get("until"), "until ", "公示至", lambda day: words.day(day, self.lang)
+            ),
+        ]
+        said = self._pick(", ", ",").join(part for part in parts if part)
+        return [said] if said else []
 
     def _parties(self, entry: Entry) -> list[str]:
         lines = []
@@ -394,6 +408,11 @@ class _Teller:
                     continue
                 words_of = words.citation(cite_json(cite), self.lang)
                 lines.append(self._pick(f"clause: {words_of}", f"依据:{words_of}"))
+        lines += [
+            self._pick(f"ruling: {held}", f"裁定:{held}")
+            for reading in rules.readings
+            if (held := self._ruling(reading.id, rules))
+        ]
         true = entry.data.get("reasons", {}).get("true", 0)
         if true:
             lines.append(
@@ -489,10 +508,20 @@ class _Teller:
             answer = dict(known[name].options).get(option, "") if name in known else ""
             held = f"{option} {answer}".strip()
             held = f" → {held}" if held else ""
+            ruling = self._ruling(name, rules)
+            held += self._pick(f"; ruling: {ruling}", f";裁定:{ruling}") if ruling else ""
             lines.append(
                 self._pick(f"reading {name}: {question}{held}", f"口径 {name}:{question}{held}")
             )
         return lines
+
+    def _ruling(self, reading: str, rules: GrantRules) -> str:
+        """The ruling that chose an option for everyone; empty where a default or the case did."""
+        ruling = rules.rulings.get(reading)
+        if ruling is None:
+            return ""
+        cite = words.citation(cite_json(ruling.cite), self.lang)
+        return f"{reading} = {ruling.option}" + self._pick(f" ({cite})", f"({cite})")
 
     def _duty(self, rule: str) -> str:
         steps = [words.word(words.STEPS, step, self.lang) for step in rule.split("-")]

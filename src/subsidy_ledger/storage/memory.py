@@ -77,6 +77,10 @@ class MemoryTransaction:
         for start in range(0, len(entries), size):
             yield [(*row,) for row in entries[start : start + size]]
 
+    def leaves(self, size: int) -> Iterator[tuple[Sequence[bytes], Sequence[bytes]]]:
+        for rows in self.chunks(size):
+            yield [row[2] for row in rows], [row[3] for row in rows]
+
     def sealed_lines(self) -> Iterator[tuple[int, bytes]]:
         return iter(sorted(self._rows.sealed.items()))
 

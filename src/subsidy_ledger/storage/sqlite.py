@@ -144,6 +144,12 @@ class SqliteTransaction:
         while rows := cursor.fetchmany(size):
             yield rows
 
+    def leaves(self, size: int) -> Iterator[tuple[Sequence[bytes], Sequence[bytes]]]:
+        cursor = self._db.execute("SELECT leaf, hash FROM entry ORDER BY seq")
+        while rows := cursor.fetchmany(size):
+            leaves, hashes = zip(*rows, strict=True)
+            yield leaves, hashes
+
     def sealed_lines(self) -> Iterator[tuple[int, bytes]]:
         return iter(self._db.execute("SELECT seq, line FROM sealed ORDER BY seq"))
 

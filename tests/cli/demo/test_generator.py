@@ -4,6 +4,7 @@ import json
 import re
 from collections import defaultdict
 from datetime import date, timedelta
+from itertools import pairwise
 
 import chinese_calendar
 import pytest
@@ -69,9 +70,8 @@ def test_every_command_but_close_is_used(commands):
 
 
 def test_all_of_it_happens_in_2023_in_order_but_for_what_is_sent_late(commands):
-    late = [
-        c["id"] for before, c in zip(commands, commands[1:], strict=False) if c["on"] < before["on"]
-    ]
+    late = [c["id"] for before, c in pairwise(commands) if c["on"] < before["on"]]
+    assert len(late) == 2
     assert all("!on-a-day-gone-by" in one for one in late)
     assert min(c["on"] for c in commands) >= "2023-01-03"
     assert max(c["on"] for c in commands) <= "2023-12-29"
@@ -118,7 +118,7 @@ def test_several_towns_and_clerks_take_part(commands):
 
 
 def test_three_people_review_approve_and_pay(commands):
-    acts = defaultdict(lambda: defaultdict(set))
+    acts: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for command in commands:
         if command["do"] in ("review", "approve", "pay") and not attempted(command):
             acts[command["case"]][command["do"]].add(command["by"])

@@ -112,8 +112,9 @@ def test_a_finding_is_said_with_its_severity():
 
 
 def test_an_audit_with_a_fault_ends_the_demo_with_1_and_damage_with_3(tmp_path, monkeypatch):
-    import subsidy_ledger.audit as audit_module
     from attrs import evolve
+
+    import subsidy_ledger.audit as audit_module
     from subsidy_ledger.audit.finding import Finding
     from subsidy_ledger.cli import demo
     from subsidy_ledger.ledger import verification
@@ -127,7 +128,7 @@ def test_an_audit_with_a_fault_ends_the_demo_with_1_and_damage_with_3(tmp_path, 
     monkeypatch.setattr(
         audit_module, "audit", lambda source: evolve(honest(source), findings=(fault,))
     )
-    assert demo.run_demo(tmp_path / "fault", "zh", [].append) == 1
+    assert demo.run_demo(tmp_path / "fault", "zh", print) == 1
     damaged = Verification("bundle", 3, "", (Part("tree", 3, ("leaf 2 differs",)),))
     monkeypatch.setattr(verification, "verify_bundle", lambda path: damaged)
-    assert demo.run_demo(tmp_path / "damaged", "en", [].append) == 3
+    assert demo.run_demo(tmp_path / "damaged", "en", print) == 3

@@ -141,7 +141,8 @@ class HandBooks:
         self.check_money()
 
     def check_money(self):
-        jobs, taken = defaultdict(int), defaultdict(int)
+        jobs: dict[str, int] = defaultdict(int)
+        taken: dict[str, int] = defaultdict(int)
         for name, case in self.cases.items():
             assert case["open"] + case["paid"] <= case["approved"]
             taken[case["fund"]] += case["approved"]

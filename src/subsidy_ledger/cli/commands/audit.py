@@ -40,9 +40,9 @@ class Audited:
 
 @command(
     "audit",
-    "Verify each LEDGER, a ledger or a bundle, then decide every case again and run every "
-    "check.\n\nA fault is what the rules forbid; a hint is worth a look. No key and no server are needed.",
-    "先核验每个 LEDGER(账本或证据包),再把每一件重新判定一遍,并逐项检查。\n\n"
+    "Verify each LEDGER, a ledger or a bundle, decide every case again and run every check.\n\n"
+    "A fault is what the rules forbid; a hint is worth a look. No key and no server are needed.",
+    "先核验每个 LEDGER(账本或审计包),再把每一件重新判定一遍,并逐项检查。\n\n"
     "“违规”是规则不允许的;“提示”是值得一看的。不需要密钥,也不需要服务器。",
     plain_json=False,
 )
@@ -104,7 +104,7 @@ def _text(one: Audited) -> str:
     lines = [
         pick(
             f"{one.name}: {audit.size} entries, {audit.decided} decided again, root {audit.root}",
-            f"{one.name}:共 {audit.size} 条记录,重新判定 {audit.decided} 条,树根 {audit.root}",
+            f"{one.name}:共 {audit.size} 条记录,重新判定 {audit.decided} 条,根哈希 {audit.root}",
         )
     ]
     for number, finding in enumerate(audit.findings, 1):

@@ -15,7 +15,7 @@ from subsidy_ledger.reports.view import readable
     "export",
     "Write LEDGER as a bundle into the folder DIR, which must not be there yet, or be empty. The "
     "bundle has all that an auditor needs, names and numbers included unless --without-sealed.",
-    "把 LEDGER 导出为证据包,写入文件夹 DIR(须不存在或为空)。证据包含审计所需的一切;"
+    "把 LEDGER 导出为审计包,写入文件夹 DIR(须不存在或为空)。审计包含审计所需的一切;"
     "除非使用 --without-sealed,其中包括姓名和号码。",
 )
 @argument("ledger")
@@ -31,7 +31,7 @@ def export_command(ledger: str, folder: str, without_sealed: bool) -> int:
     if places.is_bundle(ledger):
         raise Failure(
             f"{ledger}: is a folder, expected a ledger; a bundle can simply be copied",
-            f"{ledger}:是文件夹,应为账本;证据包直接复制即可",
+            f"{ledger}:是文件夹,应为账本;审计包直接复制即可",
         )
     with places.source(ledger) as reader, readable(ledger):
         manifest = export(reader, Path(folder), sealed=not without_sealed)  # type: ignore[arg-type]
@@ -55,7 +55,7 @@ def _text(folder: str, manifest: Manifest) -> str:
         f"not signed; write the root down elsewhere. Check it with\n"
         f"  subsidy-ledger verify {folder}",
         f"已写入 {folder}:{manifest.size} 条记录,{sealed}\n"
-        f"  树根 {manifest.root}\n"
-        f"未签名;请把树根另行记下。核验:\n"
+        f"  根哈希 {manifest.root}\n"
+        f"未签名;请把根哈希另行记下。核验:\n"
         f"  subsidy-ledger verify {folder}",
     )

@@ -25,7 +25,7 @@ from subsidy_ledger.reports.listing import LISTS, Filter
     "List what LEDGER, a ledger or a bundle, has.\n\ncases and payments; headroom: what parties "
     "have used of ceilings, and what is left; funds: appropriated, reserved, paid, free; duties: "
     "services, their due days, what is overdue. Parties are tokens.",
-    "列出 LEDGER(账本或证据包)的内容。\n\ncases 业务件;payments 支付;"
+    "列出 LEDGER(账本或审计包)的内容。\n\ncases 业务件;payments 支付;"
     "headroom 各主体限额的已用和剩余;funds 资金的下达、占用、支付和可用;"
     "duties 服务及到期、逾期情况。主体以代号表示。",
 )

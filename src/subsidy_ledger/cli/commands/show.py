@@ -13,7 +13,7 @@ from subsidy_ledger.reports.view import View, readable
     "show",
     "Tell the life of CASE in LEDGER, a ledger or a bundle: every step, each decision with its "
     "clause, quote and the facts found.",
-    "讲述 LEDGER(账本或证据包)中业务件 CASE 的全过程:每一步,每个决定的条款、原文和查明的事实。",
+    "讲述 LEDGER(账本或审计包)中业务件 CASE 的全过程:每一步,每个决定的条款、原文和查明的事实。",
 )
 @argument("ledger")
 @argument("case")

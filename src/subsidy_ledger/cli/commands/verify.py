@@ -18,7 +18,7 @@ SHOWN: Final = 20
     "verify",
     "Verify LEDGER, a ledger or a bundle: stored bytes and tree, strictness of the JSON, sealed "
     "content, packs, and for a ledger the projections. Each part is reported apart.",
-    "核验 LEDGER(账本或证据包):存储的字节和默克尔树、JSON 是否严格、密封内容、政策包;"
+    "核验 LEDGER(账本或审计包):存储的字节和默克尔树、JSON 是否严格、密封内容、政策包;"
     "对账本还核验派生数据。各部分分别报告。",
 )
 @argument("ledger")
@@ -79,7 +79,7 @@ def _text(verification: Verification, *, bundle: bool) -> str:
     lines.append(
         pick(
             f"{verification.size} entries, root {verification.root}",
-            f"共 {verification.size} 条记录,树根 {verification.root}",
+            f"共 {verification.size} 条记录,根哈希 {verification.root}",
         )
     )
     if verification.ok:
@@ -98,11 +98,11 @@ def _unsigned(*, bundle: bool) -> str:
             "this bundle is not signed: it proves only that it agrees with itself, not that "
             "nothing was changed before it was written; compare the root with one that was written "
             "down elsewhere",
-            "本证据包未签名:只能证明其内部一致,不能证明导出前未被改动;请与另行记下的树根对照",
+            "本审计包未签名:只能证明其内部一致,不能证明导出前未被改动;请与另行记下的根哈希对照",
         )
     return pick(
         "no checkpoint is compared: write the root down elsewhere to compare with later",
-        "未与签名检查点对照:请把树根另行记下,以备日后对照",
+        "未与签名检查点对照:请把根哈希另行记下,以备日后对照",
     )
 
 
