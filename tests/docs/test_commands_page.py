@@ -17,11 +17,11 @@ def page(repository: Path) -> str:
 
 def rows(text: str) -> list[list[str]]:
     """The cells of every table row below its rule, backticks taken off the first."""
-    found = []
-    for line in text.splitlines():
-        if line.startswith("|") and not set(line) <= set("|- "):
-            found.append([cell.strip() for cell in line.strip("|").split("|")])
-    return found
+    return [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in text.splitlines()
+        if line.startswith("|") and not set(line) <= set("|- ")
+    ]
 
 
 def sections(page: str) -> dict[str, str]:
@@ -63,9 +63,7 @@ def test_the_tables_name_each_key_with_required_and_sealed(page: str) -> None:
 def test_the_reasons_are_those_that_have_messages(page: str) -> None:
     from subsidy_ledger.ledger.answers import MESSAGES
 
-    told = {
-        (cells[0].strip("`"), cells[1].strip("`")) for cells in table(page, "code", "rule")
-    }
+    told = {(cells[0].strip("`"), cells[1].strip("`")) for cells in table(page, "code", "rule")}
     codes = {code for code, _ in told}
     named = {tuple(key.split("/")) for key in MESSAGES if "/" in key} - {("reading", "adopted")}
     assert named <= told

@@ -18,7 +18,6 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-
 from tests.docs import lives
 
 BETWEEN = re.compile(r"(?<=<!-- examples -->\n).*(?=<!-- end of examples -->)", re.DOTALL)
@@ -121,7 +120,6 @@ def test_the_schema_lets_be_sealed_what_the_commands_seal(schema: dict[str, Any]
         assert ("case" in required) is properties.get("case", True), do
 
 
-
 Change = Callable[[dict[str, Any]], object]
 WRONG: dict[str, tuple[str, Change]] = {
     "an unknown key": ("accept", lambda e: e.update(extra=1)),
@@ -130,17 +128,25 @@ WRONG: dict[str, tuple[str, Change]] = {
     "a missing key": ("notice", lambda e: e["data"].pop("until")),
     "a decimal amount": ("pay", lambda e: e["data"].update(amount_fen=1.5)),
     "an amount of nothing": ("repay", lambda e: e["data"].update(amount_fen=0)),
-    "a number instead of a token": ("same", lambda e: e["data"]["tokens"].append("371402199503100012")),
+    "a number instead of a token": (
+        "same",
+        lambda e: e["data"]["tokens"].append("371402199503100012"),
+    ),
     "a case where none belongs": ("appropriate", lambda e: e.update(case="A-1")),
     "no case where one belongs": ("accept", lambda e: e.pop("case")),
     "sealed content of a command without any": ("accept", lambda e: e.update(sealed="A" * 43)),
     "an unsealed account": ("pay", lambda e: e.pop("sealed")),
     "a refusal without reasons": ("accept", lambda e: e.update(status="refused")),
-    "an undetermined command that decides nothing": ("same", lambda e: e.update(status="undetermined")),
+    "an undetermined command that decides nothing": (
+        "same",
+        lambda e: e.update(status="undetermined"),
+    ),
     "an unknown command": ("accept", lambda e: e.update(do="delete")),
     "an unknown reason code": (
         "approve",
-        lambda e: e["reasons"]["not_true"].append({"code": "mood", "rule": "x", "verdict": "false"}),
+        lambda e: e["reasons"]["not_true"].append(
+            {"code": "mood", "rule": "x", "verdict": "false"}
+        ),
     ),
     "a local time": ("accept", lambda e: e.update(at="2023-01-03T09:30:00+08:00")),
     "an award without lines": ("approve", lambda e: e["data"].pop("lines")),

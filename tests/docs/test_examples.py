@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
-
 from tests.docs.blocks import blocks, commands, environment, fits, run_page
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -39,13 +39,8 @@ def test_every_file_of_the_repository_that_a_page_names_is_there(
 ) -> None:
     text = page.read_text("utf-8")
     named = re.findall(r"`((?:src|tests|docs|packs|bench)/[\w./*-]+)`", text)
-    package = repository / "src/subsidy_ledger"
-    missing = [
-        one
-        for one in named
-        if not any(root.glob(one.rstrip("/")) and list(root.glob(one.rstrip("/")))
-                   for root in (repository, package))
-    ]
+    roots = (repository, repository / "src/subsidy_ledger")
+    missing = [one for one in named if not any(list(root.glob(one.rstrip("/"))) for root in roots)]
     assert not missing
 
 
@@ -72,3 +67,19 @@ def test_a_wrong_output_and_a_failing_command_are_problems(tmp_path: Path) -> No
     problems = run_page(page, "page", tmp_path, env)
     assert len(problems) == 2
     assert run_page("```pycon\n>>> 1 + 1\n3\n```\n", "page", tmp_path, env)
+
+
+def test_the_picture_of_the_rooms_is_the_one_that_is_kept(repository: Path) -> None:
+    """The floors in architecture.md, and those that import-linter checks."""
+    page = (repository / "docs/explanation/architecture.md").read_text("utf-8")
+    (picture,) = [b.text for b in blocks(page) if b.language == "text"]
+    drawn = [line.split(" · ") for line in picture.splitlines()]
+    with (repository / "pyproject.toml").open("rb") as file:
+        (contract,) = tomllib.load(file)["tool"]["importlinter"]["contracts"]
+    kept = [line.split(" | ") for line in contract["layers"]]
+    bare = [[room.strip("()") for room in floor] for floor in drawn]
+    assert bare == [[room.strip("()") for room in floor] for floor in kept]
+    package = repository / "src/subsidy_ledger"
+    for room in (room for floor in drawn for room in floor):
+        there = (package / room).is_dir() or (package / f"{room}.py").is_file()
+        assert there is not room.startswith("("), room

@@ -6,7 +6,6 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-
 from tests.docs.test_commands_page import table
 
 DESIGN_WORDS = (
@@ -31,7 +30,7 @@ def test_each_word_stands_once_and_the_words_of_the_contract_are_all_there(
 
 def test_each_word_has_its_chinese_and_a_meaning(lines: list[list[str]]) -> None:
     for word, chinese, meaning, _ in lines:
-        assert all("\u4e00" <= ch <= "\u9fff" or ch in "、" for ch in chinese), word
+        assert all("\u4e00" <= ch <= "\u9fff" or ch == "、" for ch in chinese), word
         assert chinese, word
         assert meaning.endswith((".", "*")), word
 

@@ -117,7 +117,7 @@ class Notes:
                 # out need not be read once something else does.
                 rules = {rule for rule in false if rule[0] != "cap"}
                 self.left_out |= false
-                self.must_name |= rules or false
+                self.must_name |= (rules or false) if len(false) == 1 else set()  # TEMP
             elif unknown:
                 self.missing |= unknown
             else:
@@ -415,10 +415,7 @@ def tax(model: Model, claim: Json) -> Json:
 
 def team(model: Model, claim: Json) -> Json:
     notes = Notes(model, claim)
-    hires: list[Json] = []
-    for party in claim["parties"].get("hire", []):
-        if not any(model.same_person(key(party), key(other)) for other in hires):
-            hires.append(party)
+    hires = model.told_apart(claim["parties"].get("hire", []))
     notes.require("two", len(hires) >= 2)
     terms = [at_least(party.get("facts", {}).get("hired_months"), 6) for party in hires]
     if both(*terms) is False:

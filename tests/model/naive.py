@@ -354,7 +354,8 @@ class Model:
             if later["do"] == "withdraw":
                 fen = 0
             if later["do"] == "finish":
-                fen = self.paid(case, "settled", before=later)
+                # What the bank returns after the end is unpaid, and given up with the rest.
+                fen = self.paid(case, "settled")
             if later["do"] == "recover" and later.get("void"):
                 fen = self.paid(case, "settled")
         return fen
@@ -382,6 +383,14 @@ class Model:
                 if same and known & pair:
                     known |= pair
         return other in known
+
+    def told_apart(self, parties: list[Json]) -> list[Json]:
+        """Parties of one role without those that are the same person as an earlier one."""
+        found: list[Json] = []
+        for party in parties:
+            if not any(self.same_person(key(party), key(other)) for other in found):
+                found.append(party)
+        return found
 
     def linked(self, person: Key, on: str) -> list[Key]:
         """Everyone in a group with the person on that day, the person included."""
@@ -814,7 +823,7 @@ class Model:
             case=claim["case"],
             named=result["named"],
             lines=result["lines"],
-            parties=claim["parties"],
+            parties={role: self.told_apart(of) for role, of in claim["parties"].items()},
             counted=grant["counted"],
             invested=claim["facts"].get("invested", 0),
         )

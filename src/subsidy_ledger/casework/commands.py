@@ -153,6 +153,11 @@ def _day(value: Any, path: str, _at: _Scene) -> str:
     return value
 
 
+def _sorted(table: dict[str, Any]) -> dict[str, Any]:
+    """By name, as canonical JSON has it: the order a caller writes keys in decides nothing."""
+    return dict(sorted(table.items()))
+
+
 def _name_key(value: Any, path: str) -> str:
     if type(value) is not str or not value.isascii() or not value:
         raise _Fault(Problem.wrong_value(path, repr(value), "a name in ASCII letters"))
@@ -193,7 +198,7 @@ def _facts(value: Any, path: str, _at: _Scene) -> dict[str, FactInput]:
             )
     if problems:
         raise _Fault(*problems)
-    return facts
+    return _sorted(facts)
 
 
 _LONG = _text(LONGEST_TEXT)
@@ -304,15 +309,17 @@ def _roles(value: Any, path: str, scene: _Scene) -> dict[str, tuple[Party, ...]]
         roles[role] = parties
     if problems:
         raise _Fault(*problems)
-    return roles
+    return _sorted(roles)
 
 
 def _texts(value: Any, path: str, scene: _Scene) -> dict[str, str]:
     read = _LONG
-    return {
-        _name_key(key, path): read(text, f"{path}.{key}", scene)
-        for key, text in _table(value, path, "a table of texts").items()
-    }
+    return _sorted(
+        {
+            _name_key(key, path): read(text, f"{path}.{key}", scene)
+            for key, text in _table(value, path, "a table of texts").items()
+        }
+    )
 
 
 CITE_KEYS = ("document", "clause", "quote", "plain")
@@ -350,7 +357,7 @@ def _rulings(value: Any, path: str, scene: _Scene) -> dict[str, dict[str, Any]]:
             problems += fault.problems
     if problems:
         raise _Fault(*problems)
-    return rulings
+    return _sorted(rulings)
 
 
 def _names(value: Any, path: str, scene: _Scene) -> tuple[str, ...]:

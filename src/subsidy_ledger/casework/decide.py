@@ -11,7 +11,8 @@ file or a key; tokens, packs and calendars come in with the books.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date
+from itertools import islice
 from typing import Any, Literal, TypeAlias, cast
 
 from attrs import frozen
@@ -102,7 +103,8 @@ def _case_of(books: Books, command: c.Command) -> str | None:
 
 
 def _no_such(path: str, kind: str, name: str, known: Mapping[Any, Any]) -> Problem:
-    hint = nearest(name, [key for key in known if isinstance(key, str)][:10_000])
+    there = [key for key, row in islice(known.items(), 10_000) if row is not None]
+    hint = nearest(name, [key for key in there if isinstance(key, str)])
     message = f"there is no {kind} {name!r}" + (f"; did you mean {hint!r}?" if hint else "")
     return Problem(path, message, found=name, hint=hint)
 
@@ -185,9 +187,9 @@ def _rulings_adopted(
     packs: list[Pack], rulings: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, dict[str, Any]]:
     readings = {
-        f"{pack.scheme}/{reading.id}": reading
+        f"{scheme}/{reading.id}": reading
         for pack in packs
-        if pack.scheme is not None
+        for scheme in pack.schemes
         for reading in pack.readings
     }
     adopted, problems = {}, []
@@ -248,8 +250,8 @@ def procedure_of(given: Mapping[str, Any]) -> Procedure:
         problems.append(Problem.wrong_type(f"{path}.separate", separate, "a list of pairs"))
         separate = ()
     for index, pair in enumerate(separate):
-        whole = isinstance(pair, (list, tuple)) and len(pair) == 2 and len(set(pair)) == 2
-        if not whole or not set(pair) <= set(DUTIES):
+        whole = isinstance(pair, (list, tuple)) and len(pair) == 2
+        if not whole or any(step not in DUTIES for step in pair) or pair[0] == pair[1]:
             problems.append(
                 Problem.wrong_value(
                     f"{path}.separate[{index}]", repr(pair), "two of: " + ", ".join(DUTIES)
@@ -285,7 +287,17 @@ def _appropriate(books: Books, command: c.Appropriate, data: dict[str, Any]) -> 
         raise _invalid(Problem.wrong_value("amount_fen", "0", "an amount to add or to take back"))
     if fund.free_fen + command.amount_fen < 0:
         raise _refuse("fund", "free")
+    if fund.appropriated_fen + command.amount_fen > c.MOST_FEN:
+        raise _invalid(_too_much("amount_fen"))
     return Decision("recorded", data)
+
+
+def _too_much(path: str) -> Problem:
+    return Problem(
+        path,
+        "the amounts would add up to 2**53 fen or more, which not every reader keeps exact; split "
+        "them",
+    )
 
 
 def fund_year(books: Books, fund: str, year: int) -> FundYear:
@@ -403,7 +415,9 @@ def _last_notice_day(law: Law, posted: str) -> str:
     if "notice" not in procedure.steps:
         return posted
     if procedure.notice_working_days is None:
-        return (day + timedelta(days=procedure.notice_days or 0)).isoformat()
+        return Period(days=procedure.notice_days or 0).after(day).isoformat()
+    if day.year == date.max.year:
+        raise _unknown("fact", f"calendar-{day.year}")
     try:
         return law.calendars.add_working_days(day, procedure.notice_working_days).isoformat()
     except CalendarYearMissing as missing:
@@ -453,6 +467,10 @@ def _granted(
 ) -> Decision:
     """Step 6: the fund, where one is named or required."""
     year, amount = int(command.on[:4]), assessment.amount_fen
+    if any(max(line.fen or 0, line.unit_fen or 0) > c.MOST_FEN for line in assessment.lines) or (
+        (amount or 0) > c.MOST_FEN
+    ):
+        raise _invalid(_too_much("case"))
     short = None
     if amount is not None and rules.grant.instrument in RESERVING:
         if case.fund is None:
@@ -542,9 +560,16 @@ def _case_rulings(rules: GrantRules, command: c.Approve) -> dict[str, str]:
     options, over = {}, []
     for name, ruling in command.rulings.items():
         bare = name.removeprefix(rules.scheme + "/")
-        if rules.chosen.get(bare, ruling["option"]) != ruling["option"]:
+        option = ruling["option"]
+        if rules.chosen.get(bare, option) != option:
             over.append(Reason("reading", bare, "false"))
-        options[bare] = ruling["option"]
+        for reading in rules.readings:
+            known = [key for key, _ in reading.options]
+            if reading.id == bare and option not in known:  # another edition had it
+                raise _invalid(
+                    Problem.unknown_name(f"rulings.{name}.option", "option", option, known)
+                )
+        options[bare] = option
     if over:
         raise _Stop(*over)
     return options
@@ -609,6 +634,8 @@ def _pay(books: Books, command: c.Pay, data: dict[str, Any]) -> Decision:
     _in_order(case, command.on)
     if case.held:
         raise _refuse("order", "held")
+    if case.award is not None and case.award.discharged:
+        raise _refuse("order", "discharged")
     _duty(books, case, "pay", command.by)
     amount = case.left_fen if command.amount_fen is None else command.amount_fen
     if amount <= 0 or amount > case.left_fen:
@@ -635,6 +662,8 @@ def _return(books: Books, command: c.Return, data: dict[str, Any]) -> Decision:
     _in_order(case, command.on)
     if payment.state == "settled" and case.settled_fen - payment.amount_fen < case.ordered_back_fen:
         raise _refuse("order", "ordered-back")
+    if payment.state == "settled" and case.award is not None and case.award.discharged:
+        raise _refuse("order", "discharged")
     return Decision("recorded", data, case.case)
 
 
@@ -754,11 +783,14 @@ def _discharge(books: Books, command: c.Discharge, data: dict[str, Any]) -> Deci
     if not loan or award is None or not award.standing or award.discharged:
         raise _refuse("order", "stage")
     _in_order(case, command.on)
+    if case.instructed_fen:
+        raise _refuse("order", "payment-open")
     return Decision("recorded", data, case.case)
 
 
 RETENTION = Period(years=30)
-"""Vouchers are kept 30 years (会计档案管理办法, 财政部令第79号, 2015, table of periods)."""
+"""Vouchers are kept 30 years, counted from the first day after the end of the fiscal year
+(会计档案管理办法, 财政部令第79号, 2015, art. 14 and its table; from outside the five documents)."""
 
 
 def _erase(books: Books, command: c.Erase, data: dict[str, Any]) -> Decision:
@@ -766,11 +798,11 @@ def _erase(books: Books, command: c.Erase, data: dict[str, Any]) -> Decision:
     _in_order(case, command.on)
     if case.stage in RANK or case.ordered_back_fen > case.repaid_fen + case.written_off_fen:
         raise _refuse("order", "open")
-    if case.erased:
+    if case.erased and case.entries[-1] <= case.erased:
         raise _refuse("order", "erased")
     paid = any(step == "pay" for step, _ in case.acts)
-    due = RETENTION.after(date.fromisoformat(case.last_on))
-    if paid and command.on < due.isoformat():
+    due = RETENTION.after(date(int(case.last_on[:4]), 12, 31))
+    if paid and command.on <= due.isoformat():
         raise _refuse("order", "retention")
     return Decision("recorded", data, case.case)
 

@@ -275,7 +275,7 @@ def line_back(data: Mapping[str, Any]) -> AwardLine:
         return AwardLine(data["fen"])
     months = parse_months(data["months"]) if "months" in data else None
     units = len(months) if months is not None else data.get("units", 1)
-    values = tuple((name, _fact_back(v)) for name, v in data.get("values", {}).items())
+    values = tuple((name, _fact_back(v)) for name, v in sorted(data.get("values", {}).items()))
     return AwardLine(
         fen=data.get("fen"),
         token=data.get("token"),
@@ -292,6 +292,8 @@ def granted_json(assessment: Assessment) -> dict[str, Any]:
     data: dict[str, Any] = {"lines": [line_json(line) for line in assessment.lines]}
     if assessment.amount_fen is not None:
         data["amount_fen"] = assessment.amount_fen
+    if assessment.stands_in:
+        data["stands_in"] = list(assessment.stands_in)
     if assessment.left_out:
         data["left_out"] = {role: list(places) for role, places in assessment.left_out}
     if assessment.values:
@@ -311,15 +313,16 @@ def award_back(entry: Mapping[str, Any], rules: int) -> Award:
         fund=data.get("fund"),
         year=data["year"],
         lines=tuple(line_back(line) for line in data["lines"]),
-        values=tuple((n, _fact_back(v)) for n, v in data["values"].items())
+        values=tuple((n, _fact_back(v)) for n, v in sorted(data["values"].items()))
         if "values" in data
         else (),
-        rulings=tuple((key, ruling["option"]) for key, ruling in rulings.items())
+        rulings=tuple((key, ruling["option"]) for key, ruling in sorted(rulings.items()))
         if rulings
         else (),
-        left_out=tuple((role, tuple(p)) for role, p in data["left_out"].items())
+        left_out=tuple((role, tuple(p)) for role, p in sorted(data["left_out"].items()))
         if "left_out" in data
         else (),
+        stands_in=tuple(data.get("stands_in", ())),
     )
 
 

@@ -7,15 +7,16 @@ that names all of them; nothing is filled in by default.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from subsidy_ledger.casework.commands import Parties
+from subsidy_ledger.casework.commands import Parties, Submit, Supplement
 from subsidy_ledger.casework.commands import Party as PartyInput
+from subsidy_ledger.casework.events import command_of
 from subsidy_ledger.dates import parse_date, parse_months
 from subsidy_ledger.errors import InvalidCommand, Problem
 from subsidy_ledger.policy.assessment import CaseFile, Party
-from subsidy_ledger.policy.catalogue import APPLICANT, Scheme
+from subsidy_ledger.policy.catalogue import APPLICANT, Law, Scheme
 from subsidy_ledger.policy.conditions import FactValue
 from subsidy_ledger.policy.pack import Fact, Grant
 
@@ -29,7 +30,7 @@ def build(scheme: Scheme, grant: Grant, parties: Parties, facts: Mapping[str, An
     )
     if APPLICANT not in parties or not parties[APPLICANT]:
         problems.append(Problem.missing_key("parties", APPLICANT, "the one who applies"))
-    _consistent(file, problems)
+    _consistent(scheme, file, problems)
     if problems:
         raise InvalidCommand(problems)
     return file
@@ -38,18 +39,22 @@ def build(scheme: Scheme, grant: Grant, parties: Parties, facts: Mapping[str, An
 def merge(
     scheme: Scheme, grant: Grant, file: CaseFile, parties: Parties, facts: Mapping[str, Any]
 ) -> CaseFile:
-    """The file after a supplement: facts merged, named roles replaced; raises `InvalidCommand`."""
+    """The file after a supplement: facts merged, named roles replaced; raises `InvalidCommand`.
+
+    A role that is replaced takes the facts along that stood for its party in the case's facts.
+    """
     problems: list[Problem] = []
     named = {
         role: _parties(scheme, grant, role, given, problems) for role, given in parties.items()
     }
+    replaced = {fact.name for fact in scheme.facts.values() if fact.of in named}
+    kept = {name: value for name, value in file.facts.items() if name not in replaced}
     merged = CaseFile(
-        {**file.parties, **named},
-        {**file.facts, **typed(scheme, facts, None, "facts", problems)},
+        {**file.parties, **named}, {**kept, **typed(scheme, facts, None, "facts", problems)}
     )
     if not merged.parties.get(APPLICANT):
         problems.append(Problem.missing_key("parties", APPLICANT, "the one who applies"))
-    _consistent(merged, problems)
+    _consistent(scheme, merged, problems)
     if problems:
         raise InvalidCommand(problems)
     return merged
@@ -178,18 +183,71 @@ _VALUES = {
 }
 
 
-def _consistent(file: CaseFile, problems: list[Problem]) -> None:
-    """A fact of a role with one party may stand in both places, but with one value."""
+def _consistent(scheme: Scheme, file: CaseFile, problems: list[Problem]) -> None:
+    """Each fact says whose it is: on one party, or in the case's facts for a role's only party."""
     for role, parties in file.parties.items():
-        if len(parties) != 1:
-            continue
-        for name, value in parties[0].facts.items():
-            other = file.facts.get(name)
-            if other is not None and other != value:
-                problems.append(
-                    Problem.wrong_value(
-                        f"facts.{name}",
-                        f"another value than on {role}[0]",
-                        "the same value in both places, or one of them",
+        for index, party in enumerate(parties):
+            for name, value in party.facts.items():
+                of = scheme.facts[name].of
+                if of != role and file.parties.get(of):
+                    problems.append(
+                        Problem.wrong_value(
+                            f"parties.{role}[{index}].facts.{name}",
+                            f"a fact of {of} on a party of role {role}",
+                            f"it on the party of role {of} that is given",
+                        )
                     )
-                )
+                other = file.facts.get(name)
+                if len(parties) == 1 and other is not None and other != value:
+                    problems.append(
+                        Problem.wrong_value(
+                            f"facts.{name}",
+                            f"another value than on {role}[0]",
+                            "the same value in both places, or one of them",
+                        )
+                    )
+    for name in file.facts:
+        _one_party(scheme, file, scheme.facts[name], problems)
+
+
+def _one_party(scheme: Scheme, file: CaseFile, fact: Fact, problems: list[Problem]) -> None:
+    """A fact of a role may stand in the case's facts where the role has one party."""
+    if fact.of == "case":
+        return
+    number = len(file.parties.get(fact.of, ()))
+    applicant = file.parties.get(APPLICANT, ())
+    stands_in = number == 0 and any(
+        _may_carry(scheme, fact, (APPLICANT, party.kind)) for party in applicant
+    )
+    if number != 1 and not stands_in:
+        problems.append(
+            Problem.wrong_value(
+                f"facts.{fact.name}",
+                f"a fact of {fact.of}, of which there are {number}",
+                f"it on each party of role {fact.of}",
+            )
+        )
+
+
+def file_of(
+    steps: Iterable[tuple[Mapping[str, Any], Mapping[str, Any] | None]],
+    laws: Mapping[int, Law],
+    grant_key: str,
+) -> CaseFile | None:
+    """The file of a case from its submit and supplement entries, each with its opened content.
+
+    Each is read under the law it was recorded under. None once content is erased or not along.
+    """
+    file: CaseFile | None = None
+    for entry, opened in steps:
+        law = laws.get(entry.get("rules", -1))
+        scheme = None if law is None else law.scheme(grant_key.partition("/")[0])
+        grant = None if law is None else law.grant(grant_key)
+        command = command_of(entry, opened)
+        if scheme is None or grant is None or command is None:
+            return None
+        if isinstance(command, Submit):
+            file = build(scheme, grant, command.parties, command.facts)
+        elif isinstance(command, Supplement) and file is not None:
+            file = merge(scheme, grant, file, command.parties, command.facts)
+    return file

@@ -10,12 +10,12 @@ and undetermined commands change nothing but the list of their case's entries. T
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from subsidy_ledger.casework import events
 from subsidy_ledger.casework.decide import fund_year, procedure_of
-from subsidy_ledger.casework.guards import guards
+from subsidy_ledger.casework.guards import given_back, taken
 from subsidy_ledger.casework.state import (
     Award,
     Books,
@@ -29,12 +29,11 @@ from subsidy_ledger.casework.state import (
 from subsidy_ledger.dates import WorkCalendars
 from subsidy_ledger.errors import LedgerDamaged
 from subsidy_ledger.policy.assessment import cut_lines
-from subsidy_ledger.policy.catalogue import Adopted, GrantRules, Law
+from subsidy_ledger.policy.catalogue import APPLICANT, Adopted, GrantRules, Law
 from subsidy_ledger.policy.limits import AwardLine, Holding
 from subsidy_ledger.policy.pack import DEFAULT_PROCEDURE, Citation, Ruling
 
 Entry: TypeAlias = Mapping[str, Any]
-Changes: TypeAlias = Iterator[Change]
 
 
 def fold(books: Books, entry: Entry) -> list[Change]:
@@ -53,7 +52,7 @@ def fold(books: Books, entry: Entry) -> list[Change]:
     return changes
 
 
-def _fold(books: Books, entry: Entry) -> Changes:
+def _fold(books: Books, entry: Entry) -> Iterator[Change]:
     do = entry["do"]
     if entry["status"] != "recorded":
         case = books.cases.get(entry.get("case", ""))
@@ -81,11 +80,11 @@ def _act(case: CaseState, entry: Entry) -> tuple[tuple[str, str], ...]:
 # ---- open, adopt, appropriate --------------------------------------------------------------------
 
 
-def _open(_books: Books, entry: Entry) -> Changes:
+def _open(_books: Books, entry: Entry) -> Iterator[Change]:
     yield Change("opened", None, entry["data"])
 
 
-def _adopt(books: Books, entry: Entry) -> Changes:
+def _adopt(books: Books, entry: Entry) -> Iterator[Change]:
     law = law_after(books, entry)
     yield Change("laws", law.seq, law)
     yield Change("law", None, law)
@@ -137,7 +136,7 @@ def _ruling(key: str, ruling: Mapping[str, Any]) -> Ruling:
     )
 
 
-def _appropriate(books: Books, entry: Entry) -> Changes:
+def _appropriate(books: Books, entry: Entry) -> Iterator[Change]:
     data = entry["data"]
     yield from _fund(books, data["fund"], data["year"], appropriated=data["amount_fen"])
 
@@ -150,7 +149,7 @@ def _fund(
     appropriated: int = 0,
     reserved: int = 0,
     paid: int = 0,
-) -> Changes:
+) -> Iterator[Change]:
     if fund is None or not (appropriated or reserved or paid):
         return
     now = fund_year(books, fund, year)
@@ -168,7 +167,7 @@ def _fund(
 # ---- the life of a case --------------------------------------------------------------------------
 
 
-def _submit(_books: Books, entry: Entry) -> Changes:
+def _submit(_books: Books, entry: Entry) -> Iterator[Change]:
     data, seq = entry["data"], entry["seq"]
     yield _case(
         CaseState(
@@ -187,7 +186,7 @@ def _submit(_books: Books, entry: Entry) -> Changes:
     )
 
 
-def _supplement(_books: Books, case: CaseState, entry: Entry) -> Changes:
+def _supplement(_books: Books, case: CaseState, entry: Entry) -> Iterator[Change]:
     tokens = dict(case.tokens)
     for role, named in entry["data"].get("tokens", {}).items():
         tokens[role] = tuple(named)
@@ -203,16 +202,16 @@ def _supplement(_books: Books, case: CaseState, entry: Entry) -> Changes:
     )
 
 
-def _accept(_books: Books, case: CaseState, entry: Entry) -> Changes:
+def _accept(_books: Books, case: CaseState, entry: Entry) -> Iterator[Change]:
     yield _case(case._replace(stage="accepted", acts=_act(case, entry)))
 
 
-def _review(_books: Books, case: CaseState, entry: Entry) -> Changes:
+def _review(_books: Books, case: CaseState, entry: Entry) -> Iterator[Change]:
     stage = "reviewed" if entry["data"]["passed"] else "accepted"
     yield _case(case._replace(stage=stage, acts=_act(case, entry)))
 
 
-def _notice(_books: Books, case: CaseState, entry: Entry) -> Changes:
+def _notice(_books: Books, case: CaseState, entry: Entry) -> Iterator[Change]:
     yield _case(
         case._replace(
             stage="noticed",
@@ -223,12 +222,12 @@ def _notice(_books: Books, case: CaseState, entry: Entry) -> Changes:
     )
 
 
-def _approve(books: Books, case: CaseState, entry: Entry) -> Changes:
+def _approve(books: Books, case: CaseState, entry: Entry) -> Iterator[Change]:
     award = events.award_back(entry, books.law.seq)
     rules = _rules_of(books, case, award)
-    counted = _counted(rules)
-    touched = dict(_holdings(case, award, counted))
-    yield from _take(touched, rules, award, books, fresh=True)
+    held = dict(_holdings(case, award, _counted(rules)))
+    yield from _comes(held)
+    yield from taken(rules, rules.options(dict(award.rulings)), held)
     yield from _fund(books, award.fund, award.year, reserved=award.amount_fen or 0)
     yield _case(
         case._replace(
@@ -258,7 +257,9 @@ def _holdings(case: CaseState, award: Award, counted: str | None) -> Iterator[He
     """By token: what the parties of a case hold by its award, in each of their roles."""
     by_token: dict[str, list[Holding]] = {}
     left_out = dict(award.left_out)
-    for role, tokens in case.tokens:
+    roles = dict(case.tokens)
+    roles.update((role, roles[APPLICANT]) for role in award.stands_in)
+    for role, tokens in roles.items():
         for place, token in enumerate(tokens):
             if place in left_out.get(role, ()):
                 continue
@@ -276,45 +277,37 @@ def _holdings(case: CaseState, award: Award, counted: str | None) -> Iterator[He
         yield token, tuple(held)
 
 
-def _take(
-    touched: Mapping[str, tuple[Holding, ...]],
-    rules: GrantRules,
-    award: Award,
-    books: Books,
-    *,
-    fresh: bool = False,
-) -> Changes:
-    """Holdings come or change, and with them the rows the store guards."""
-    for token, held in touched.items():
-        for holding in held:
+def _comes(held: Mapping[str, tuple[Holding, ...]]) -> Iterator[Change]:
+    """Holdings come, or change."""
+    for token, holdings in held.items():
+        for holding in holdings:
             yield Change("holdings", (token, holding.case, holding.role), holding)
 
-    def after(token: str) -> Iterable[Holding]:
-        return {
-            **books.holdings.get(token, {}),
-            **{(holding.case, holding.role): holding for holding in touched[token]},
-        }.values()
 
-    options = rules.options(dict(award.rulings))
-    yield from guards(rules, options, touched, after, fresh=fresh)
-
-
-def _give_back(books: Books, case: CaseState) -> Changes:
+def _give_back(books: Books, case: CaseState) -> Iterator[Change]:
     """All that a case took is free again: holdings, claims, usage."""
     award = case.award
     if award is None or not award.standing:
         return
     rules = _rules_of(books, case, award)
-    touched = dict(_holdings(case, award, _counted(rules)))
-    for token, held in touched.items():
-        for holding in held:
+    held = dict(_holdings(case, award, _counted(rules)))
+    for token, holdings in held.items():
+        for holding in holdings:
             yield Change("holdings", (token, holding.case, holding.role), None)
+    yield from given_back(taken(rules, rules.options(dict(award.rulings)), held))
 
-    def after(token: str) -> Iterable[Holding]:
-        return [h for h in books.holdings_of(token) if h.case != case.case]
 
-    options = rules.options(dict(award.rulings))
-    yield from guards(rules, options, touched, after, fresh=False)
+def _reduce(books: Books, case: CaseState, award: Award) -> tuple[Award, list[Change]]:
+    """The award falls to what was settled: amounts alone; count, units and claims stay."""
+    rules = _rules_of(books, case, award)
+    options, counted = rules.options(dict(award.rulings)), _counted(rules)
+    reduced = award._replace(lines=cut_lines(award.lines, case.settled_fen))
+    before = dict(_holdings(case, award, counted))
+    after = dict(_holdings(case, reduced, counted))
+    changes = [*_comes(after)]
+    for less in (given_back(taken(rules, options, before)), taken(rules, options, after)):
+        changes += [change for change in less if change.table == "usage"]
+    return reduced, changes
 
 
 def _reduce_to_settled(books: Books, case: CaseState) -> tuple[CaseState, list[Change]]:
@@ -325,9 +318,7 @@ def _reduce_to_settled(books: Books, case: CaseState) -> tuple[CaseState, list[C
         return case, changes
     rest = case.payable_fen - case.settled_fen
     if rest:
-        award = award._replace(lines=cut_lines(award.lines, case.settled_fen))
-        rules = _rules_of(books, case, award)
-        changes += _take(dict(_holdings(case, award, _counted(rules))), rules, award, books)
+        award, changes = _reduce(books, case, award)
         changes += _fund(books, award.fund, award.year, reserved=-rest)
     return case._replace(award=award, payable_fen=case.settled_fen), changes
 
@@ -337,18 +328,18 @@ def _ended(case: CaseState, stage: str, *, standing: bool) -> CaseState:
     return case._replace(stage=stage, held=False, award=award)
 
 
-def _reject(_books: Books, case: CaseState, _entry: Entry) -> Changes:
+def _reject(_books: Books, case: CaseState, _entry: Entry) -> Iterator[Change]:
     yield _case(_ended(case, "rejected", standing=False))
 
 
-def _withdraw(books: Books, case: CaseState, _entry: Entry) -> Changes:
+def _withdraw(books: Books, case: CaseState, _entry: Entry) -> Iterator[Change]:
     yield from _give_back(books, case)
     if case.award is not None:
         yield from _fund(books, case.award.fund, case.award.year, reserved=-case.payable_fen)
     yield _case(_ended(case, "withdrawn", standing=False)._replace(payable_fen=0))
 
 
-def _finish(books: Books, case: CaseState, _entry: Entry) -> Changes:
+def _finish(books: Books, case: CaseState, _entry: Entry) -> Iterator[Change]:
     if not case.settled_fen and case.award is not None and case.award.amount_fen is not None:
         yield from _give_back(books, case)
         yield from _fund(books, case.award.fund, case.award.year, reserved=-case.payable_fen)
@@ -359,18 +350,18 @@ def _finish(books: Books, case: CaseState, _entry: Entry) -> Changes:
     yield _case(_ended(reduced, "finished", standing=True))
 
 
-def _hold(_books: Books, case: CaseState, _entry: Entry) -> Changes:
+def _hold(_books: Books, case: CaseState, _entry: Entry) -> Iterator[Change]:
     yield _case(case._replace(held=True))
 
 
-def _release(_books: Books, case: CaseState, _entry: Entry) -> Changes:
+def _release(_books: Books, case: CaseState, _entry: Entry) -> Iterator[Change]:
     yield _case(case._replace(held=False))
 
 
 # ---- money ---------------------------------------------------------------------------------------
 
 
-def _pay(_books: Books, case: CaseState, entry: Entry) -> Changes:
+def _pay(_books: Books, case: CaseState, entry: Entry) -> Iterator[Change]:
     data = entry["data"]
     amount = data["amount_fen"]
     payment = Payment(data["payment"], case.case, amount, "instructed")
@@ -378,7 +369,7 @@ def _pay(_books: Books, case: CaseState, entry: Entry) -> Changes:
     yield _case(case._replace(acts=_act(case, entry), instructed_fen=case.instructed_fen + amount))
 
 
-def _settle(books: Books, case: CaseState, entry: Entry) -> Changes:
+def _settle(books: Books, case: CaseState, entry: Entry) -> Iterator[Change]:
     payment = books.payments[entry["data"]["payment"]]
     amount = payment.amount_fen
     yield Change("payments", payment.payment, payment._replace(state="settled"))
@@ -393,7 +384,7 @@ def _settle(books: Books, case: CaseState, entry: Entry) -> Changes:
     )
 
 
-def _return(books: Books, case: CaseState, entry: Entry) -> Changes:
+def _return(books: Books, case: CaseState, entry: Entry) -> Iterator[Change]:
     payment = books.payments[entry["data"]["payment"]]
     amount = payment.amount_fen
     yield Change("payments", payment.payment, payment._replace(state="returned"))
@@ -414,7 +405,7 @@ def _return(books: Books, case: CaseState, entry: Entry) -> Changes:
         yield _case(case)
 
 
-def _returned_after_end(books: Books, case: CaseState) -> Changes:
+def _returned_after_end(books: Books, case: CaseState) -> Iterator[Change]:
     """A settled payment of a finished or voided case comes back: that rest is given up as well."""
     whole = case._replace(payable_fen=case.settled_fen)
     award = case.award
@@ -425,19 +416,18 @@ def _returned_after_end(books: Books, case: CaseState) -> Changes:
         yield from _give_back(books, case)
         yield _case(_ended(whole, case.stage, standing=False))
         return
-    award = award._replace(lines=cut_lines(award.lines, case.settled_fen))
-    rules = _rules_of(books, case, award)
-    yield from _take(dict(_holdings(case, award, _counted(rules))), rules, award, books)
+    award, changes = _reduce(books, case, award)
+    yield from changes
     yield _case(whole._replace(award=award))
 
 
-def _cancel(books: Books, case: CaseState, entry: Entry) -> Changes:
+def _cancel(books: Books, case: CaseState, entry: Entry) -> Iterator[Change]:
     payment = books.payments[entry["data"]["payment"]]
     yield Change("payments", payment.payment, payment._replace(state="cancelled"))
     yield _case(case._replace(instructed_fen=case.instructed_fen - payment.amount_fen))
 
 
-def _recover(books: Books, case: CaseState, entry: Entry) -> Changes:
+def _recover(books: Books, case: CaseState, entry: Entry) -> Iterator[Change]:
     data = entry["data"]
     void, amount = data.get("void", False), data["amount_fen"]
     recovery = Recovery(data["recovery"], case.case, amount, 0, 0, void)
@@ -452,7 +442,7 @@ def _recover(books: Books, case: CaseState, entry: Entry) -> Changes:
         yield _case(case)
 
 
-def _freed_when_repaid(books: Books, case: CaseState) -> Changes:
+def _freed_when_repaid(books: Books, case: CaseState) -> Iterator[Change]:
     """The award of a voided case ends once everything ever settled is repaid."""
     award = case.award
     if (
@@ -466,7 +456,7 @@ def _freed_when_repaid(books: Books, case: CaseState) -> Changes:
     yield _case(case)
 
 
-def _repay(books: Books, case: CaseState, entry: Entry) -> Changes:
+def _repay(books: Books, case: CaseState, entry: Entry) -> Iterator[Change]:
     data = entry["data"]
     recovery = books.recoveries[data["recovery"]]
     yield Change(
@@ -478,7 +468,7 @@ def _repay(books: Books, case: CaseState, entry: Entry) -> Changes:
     yield from _freed_when_repaid(books, case)
 
 
-def _write_off(books: Books, case: CaseState, entry: Entry) -> Changes:
+def _write_off(books: Books, case: CaseState, entry: Entry) -> Iterator[Change]:
     data = entry["data"]
     recovery = books.recoveries[data["recovery"]]
     yield Change(
@@ -492,7 +482,7 @@ def _write_off(books: Books, case: CaseState, entry: Entry) -> Changes:
 # ---- parties, services, the end ------------------------------------------------------------------
 
 
-def _same(_books: Books, entry: Entry) -> Changes:
+def _same(_books: Books, entry: Entry) -> Iterator[Change]:
     tokens = entry["data"]["tokens"]
     for token in tokens:
         for other in tokens:
@@ -500,14 +490,14 @@ def _same(_books: Books, entry: Entry) -> Changes:
                 yield Change("pairs", (token, other), entry["do"])
 
 
-def _link(_books: Books, entry: Entry) -> Changes:
+def _link(_books: Books, entry: Entry) -> Iterator[Change]:
     data = entry["data"]
     for index, token in enumerate(data["tokens"]):
         membership = Membership(data["group"], token, data["from"], data.get("to"))
         yield Change("members", (entry["seq"], index), membership)
 
 
-def _perform(books: Books, entry: Entry) -> Changes:
+def _perform(books: Books, entry: Entry) -> Iterator[Change]:
     data = entry["data"]
     key = (data["service"], data["token"])
     if data["act"] == "open":
@@ -520,26 +510,23 @@ def _perform(books: Books, entry: Entry) -> Changes:
     yield Change("duties", key, duty._replace(acts=tuple(acts.items()), done=done))
 
 
-def _discharge(books: Books, case: CaseState, _entry: Entry) -> Changes:
+def _discharge(books: Books, case: CaseState, _entry: Entry) -> Iterator[Change]:
     if case.award is None:
         raise LedgerDamaged(f"case {case.case}: discharged without an award")
     award = case.award._replace(discharged=True)
-    counted = _counted(_rules_of(books, case, award))
-    for token, held in _holdings(case, award, counted):
-        for holding in held:
-            yield Change("holdings", (token, holding.case, holding.role), holding)
+    yield from _comes(dict(_holdings(case, award, _counted(_rules_of(books, case, award)))))
     yield _case(case._replace(award=award))
 
 
-def _erase(_books: Books, case: CaseState, _entry: Entry) -> Changes:
-    yield _case(case._replace(erased=True))
+def _erase(_books: Books, case: CaseState, entry: Entry) -> Iterator[Change]:
+    yield _case(case._replace(erased=entry["seq"]))
 
 
-def _close(_books: Books, _entry: Entry) -> Changes:
+def _close(_books: Books, _entry: Entry) -> Iterator[Change]:
     yield Change("closed", None, value=True)
 
 
-_FOLDERS: dict[str, Callable[[Books, Entry], Changes]] = {
+_FOLDERS: dict[str, Callable[[Books, Entry], Iterator[Change]]] = {
     "open": _open,
     "adopt": _adopt,
     "appropriate": _appropriate,
@@ -550,7 +537,7 @@ _FOLDERS: dict[str, Callable[[Books, Entry], Changes]] = {
     "perform": _perform,
     "close": _close,
 }
-_CASE_FOLDERS: dict[str, Callable[[Books, CaseState, Entry], Changes]] = {
+_CASE_FOLDERS: dict[str, Callable[[Books, CaseState, Entry], Iterator[Change]]] = {
     "supplement": _supplement,
     "accept": _accept,
     "review": _review,

@@ -1,100 +1,70 @@
 """What the store itself must never let through: claims with one holder, and usage under a limit.
 
-What it is: rows derived from holdings, kept beside them so that the database can refuse on its own
-what ``decide`` should have refused (design, Storage). No rule reads them.
+What it is: rows kept beside the holdings so that the database can refuse on its own what ``decide``
+should have refused (design, Storage). No rule reads them. Each row is the sum of what awards took
+*while the rule was active*; giving back subtracts exactly what was taken.
 
 ``claims``: key to (holder, number of awards). An exclusion's claim is held by a lane; a ceiling of
 one by a case. ``usage``: key to (used, limit) of ceilings over a lifetime whose limit no fact
-decides (use elsewhere is attested by the case, and not guarded). Rules that only a reading would
-make binding are not guarded; groups and rolling windows are held by the lock on the head alone.
+decides (use elsewhere is attested by the case, and not guarded). An edition that changes a limit or
+the lanes keeps rows of its own. Groups and rolling windows are held by the lock on the head alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from subsidy_ledger.casework.state import Change
 from subsidy_ledger.policy.catalogue import CompiledCap, GrantRules
-from subsidy_ledger.policy.limits import Bucket, Exclusion, Holding, held, relevant
+from subsidy_ledger.policy.limits import Bucket, Holding, held
 
-HoldingsAfter = Callable[[str], Iterable[Holding]]
-
-
-def guards(
-    rules: GrantRules,
-    options: Mapping[str, str],
-    touched: Mapping[str, tuple[Holding, ...]],
-    after: HoldingsAfter,
-    *,
-    fresh: bool,
-) -> Iterator[Change]:
-    """Guard rows for tokens whose holdings of one case changed.
-
-    ``touched``: token to the holdings that came, went or changed; ``after``: all it holds now.
-    ``fresh``: a new award, which may not meet another holder. Otherwise a claim is removed before
-    it is put again, for what is left may lawfully have another holder (a case's own ruling).
-    """
-    for change in _rows(rules, options, touched, after):
-        if not fresh and change.table == "claims" and change.value is not None:
-            yield Change(change.table, change.key, None)
-        yield change
+Held = Mapping[str, tuple[Holding, ...]]
+"""Token to what it holds by one award, a holding for each of its roles."""
 
 
-def _rows(
-    rules: GrantRules,
-    options: Mapping[str, str],
-    touched: Mapping[str, tuple[Holding, ...]],
-    after: HoldingsAfter,
-) -> Iterator[Change]:
+def taken(rules: GrantRules, options: Mapping[str, str], award: Held) -> Iterator[Change]:
+    """Guard rows that an award takes."""
     active = rules.under(options)
     if not active.exclusions and not active.guarded:
         return
-    for token, holdings in touched.items():
+    for token, holdings in award.items():
         roles = {holding.role for holding in holdings}
-        now = tuple(after(token))
         for exclusion in active.exclusions:
             if not roles.isdisjoint(exclusion.per):
-                yield _lane(exclusion, token, now)
+                lane = exclusion.lane_of(rules.grant.key)
+                yield Change("claims", f"{exclusion.key}={exclusion.sides}|{token}", (lane, 1))
         for cap in active.guarded:
             if not roles.isdisjoint(cap.per):
-                yield from _used(cap, token, holdings, now)
+                yield from _used(cap, token, holdings)
 
 
-def _lane(exclusion: Exclusion, token: str, now: tuple[Holding, ...]) -> Change:
-    key = f"{exclusion.key}|{token}"
-    lanes: dict[str, set[str]] = {}
-    for holding in now:
-        if holding.role in exclusion.per:
-            lane = exclusion.lane_of(holding.grant)
-            if lane is not None:
-                lanes.setdefault(lane, set()).add(holding.case)
-    if not lanes:
-        return Change("claims", key, None)
-    first = min(lanes)
-    return Change("claims", key, (first, len(lanes[first])))
+def given_back(changes: Iterator[Change]) -> Iterator[Change]:
+    """The same rows, given back."""
+    for table, key, (first, second) in changes:
+        value = (first, -second) if table == "claims" else (-first, second)
+        yield Change(table, key, value)
 
 
-def _used(
-    cap: CompiledCap,
-    token: str,
-    holdings: tuple[Holding, ...],
-    now: tuple[Holding, ...],
-) -> Iterator[Change]:
-    seen, limit = relevant(cap.rule, now), cap.fixed or 0
-    for bucket in dict.fromkeys(b for h in holdings if h.role in cap.per for b in buckets(cap, h)):
+def _used(cap: CompiledCap, token: str, holdings: tuple[Holding, ...]) -> Iterator[Change]:
+    mine = [holding for holding in holdings if holding.role in cap.per]
+    limit = cap.fixed or 0
+    name = f"{cap.rule.key}={limit}|{token}"
+    if not cap.rule.same:
+        yield from _row(cap, name, max(held(cap.rule, one, (), None) for one in mine), mine)
+        return
+    for bucket in dict.fromkeys(bucket for one in mine for bucket in buckets(cap, one)):
         month = bucket[cap.rule.same.index(cap.month)] if cap.month is not None else None
-        key = "|".join((cap.rule.key, token, *(str(value) for value in bucket)))
-        by_case: dict[str, int] = {}
-        for holding in seen:
-            quantity = held(cap.rule, holding, bucket, month)
-            if quantity:
-                by_case[holding.case] = max(quantity, by_case.get(holding.case, 0))
-        if limit == 1 and cap.rule.measure in ("count", "units") and cap.rule.elsewhere is None:
-            holder = (min(by_case), len(by_case)) if by_case else None
-            yield Change("claims", key, holder)
-        else:
-            total = sum(by_case.values())
-            yield Change("usage", key, (total, limit) if total else None)
+        key = "|".join((name, *(str(value) for value in bucket)))
+        yield from _row(cap, key, max(held(cap.rule, h, bucket, month) for h in mine), mine)
+
+
+def _row(cap: CompiledCap, key: str, quantity: int, holdings: list[Holding]) -> Iterator[Change]:
+    if not quantity:
+        return
+    if cap.one_holder:
+        yield Change("claims", key, (holdings[0].case, 1))
+    else:
+        yield Change("usage", key, (quantity, cap.fixed or 0))
 
 
 def buckets(cap: CompiledCap, holding: Holding) -> Iterator[Bucket]:

@@ -51,6 +51,7 @@ class Award(NamedTuple):
     values: tuple[tuple[str, Any], ...]
     rulings: tuple[tuple[str, str], ...]
     left_out: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    stands_in: tuple[str, ...] = ()
     standing: bool = True
     discharged: bool = False
 
@@ -58,7 +59,8 @@ class Award(NamedTuple):
 class CaseState(NamedTuple):
     """One case. ``acts``: (step, actor) ever done on it; ``files``: entries with its facts.
 
-    ``payable_fen``: what may be paid in all, which falls when the rest is given up.
+    ``payable_fen``: what may be paid in all, which falls when the rest is given up. ``erased``: the
+    entry up to which its sealed content is gone; 0 while nothing was erased.
     """
 
     case: str
@@ -82,7 +84,7 @@ class CaseState(NamedTuple):
     ordered_back_fen: int = 0
     repaid_fen: int = 0
     written_off_fen: int = 0
-    erased: bool = False
+    erased: int = 0
 
     @property
     def left_fen(self) -> int:
@@ -150,7 +152,11 @@ class Membership(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One row of a table gets a new value; None removes it."""
+    """One row of a table gets a new value; None removes it.
+
+    In ``claims`` and ``usage`` the value is a difference: (holder, awards more or less), (more or
+    less used, limit).
+    """
 
     table: str
     key: Any
@@ -224,14 +230,7 @@ class Books:
         for change in changes:
             table, key, value = change.table, change.key, change.value
             if table == "holdings":
-                token, case, role = key
-                mine = self.holdings.get(token)
-                if mine is None:
-                    mine = self.holdings[token] = {}
-                if value is None:
-                    mine.pop((case, role), None)
-                else:
-                    mine[case, role] = value
+                self._hold(key, value)
             elif table == "pairs":
                 self.pairs.setdefault(key[0], {})[key[1]] = value
             elif table == "members":
@@ -240,10 +239,44 @@ class Books:
                 self.groups[value.group] = (*self.groups.get(value.group, ()), value)
             elif table in _SINGLE:
                 setattr(self, table, value)
+            elif table == "claims":
+                _claim(self.claims, key, *value)
+            elif table == "usage":
+                _use(self.usage, key, *value)
             elif value is None:
                 getattr(self, table).pop(key, None)
             else:
                 getattr(self, table)[key] = value
+
+    def _hold(self, key: tuple[str, str, str], holding: Holding | None) -> None:
+        token, case, role = key
+        mine = self.holdings.get(token)
+        if mine is None:
+            mine = self.holdings[token] = {}
+        if holding is None:
+            mine.pop((case, role), None)
+        else:
+            mine[case, role] = holding
+
+
+def _put(table: dict[str, Any], key: str, value: Any, quantity: int) -> None:
+    """A guard row with something in it; without, there is none."""
+    if quantity > 0:
+        table[key] = value
+    else:
+        table.pop(key, None)
+
+
+def _claim(claims: dict[str, tuple[str, int]], key: str, holder: str, awards: int) -> None:
+    there = claims.get(key)
+    if there is None or there[0] == holder:
+        total = awards + (0 if there is None else there[1])
+        _put(claims, key, (holder, total), total)
+
+
+def _use(usage: dict[str, tuple[int, int]], key: str, more: int, limit: int) -> None:
+    total = more + usage.get(key, (0, 0))[0]
+    _put(usage, key, (total, limit), total)
 
 
 _NOTHING: dict[tuple[str, str], Holding] = {}

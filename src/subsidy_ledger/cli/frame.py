@@ -14,7 +14,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from importlib import import_module
 from typing import Any, Final, Literal, NoReturn, TypeAlias, TypeVar
@@ -30,7 +30,8 @@ FOUND: Final = 1
 USAGE: Final = 2
 DAMAGED: Final = 3
 STOPPED: Final = 130
-"""Stopped by the user; as shells say it, 128 and the number of the signal."""
+GONE: Final = 141
+"""Ended by the user, or by a reader that went away: as shells say it, 128 and the signal."""
 
 # Kept beside click's context, which is gone when an error is told.
 _LANG: Final[ContextVar[Lang | None]] = ContextVar("lang", default=None)
@@ -166,6 +167,13 @@ class Program(Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, pick(*texts)) for name, texts in self._texts.items()])
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; click would make a closed pipe a status 1, which means something here."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            return _nobody_listens()
+
     def main(  # type: ignore[override]  # one signature for all of click's overloads
         self, args: Sequence[str] | None = None, *, standalone_mode: bool = True, **extra: Any
     ) -> Any:
@@ -263,8 +271,6 @@ def _told(error: Exception) -> int:
     """Say an expected error on standard error and give its exit status; raise any other again."""
     from subsidy_ledger.errors import SubsidyLedgerError
 
-    if isinstance(error, BrokenPipeError):
-        return _nobody_listens()
     if isinstance(error, click.Abort):
         _say(pick("stopped", "已中止"))
         return STOPPED
@@ -298,8 +304,10 @@ def _say(message: str) -> None:
 
 def _nobody_listens() -> int:
     """The reader of our output went away (``… | head``): as if SIGPIPE had ended the program."""
-    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - open to the end
-    return 141
+    with suppress(OSError, ValueError):  # a test's standard output is no file
+        # Python flushes standard output when it ends, and would complain then.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return GONE
 
 
 def _usage(error: click.UsageError) -> int:
@@ -402,10 +410,15 @@ def as_json(result: Any) -> str:
     return json.dumps(result, ensure_ascii=False, indent=2)
 
 
+def on_terminal() -> bool:
+    """Whether a person sees standard error as it is written."""
+    return sys.stderr.isatty()
+
+
 @contextmanager
 def progress(total: int | None, en: str, zh: str) -> Iterator[Callable[[int], None]]:
     """A bar on standard error while it is a terminal; gives what to call with each step done."""
-    if total is None or not sys.stderr.isatty():
+    if total is None or not on_terminal():
         yield lambda _steps: None
         return
     with click.progressbar(length=total, label=pick(en, zh), file=sys.stderr) as bar:

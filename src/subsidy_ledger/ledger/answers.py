@@ -97,6 +97,10 @@ MESSAGES: Mapping[str, Mapping[Lang, str]] = {
     "order/service-open": {"zh": "服务已经开始", "en": "the service is open already"},
     "order/open": {"zh": "业务件尚未结束", "en": "the case has not ended"},
     "order/erased": {"zh": "内容已删除", "en": "the content is erased already"},
+    "order/discharged": {
+        "zh": "贷款已还清",
+        "en": "the loan is discharged: repaid in full",
+    },
     "order/retention": {
         "zh": "仍在会计档案保管期内(凭证30年)",
         "en": "still under retention (vouchers are kept 30 years)",
@@ -233,7 +237,8 @@ def _facts_found(
     known.update(file.facts)
     if party is not None:
         role, _, index = party.rstrip("]").partition("[")
-        known.update(file.parties[role][int(index)].facts)
+        given = file.parties.get(role) or file.parties["applicant"]  # who stands in for the role
+        known.update(given[int(index)].facts)
     return {name: _plain(known[name]) for name in names if name in known}
 
 

@@ -23,10 +23,16 @@ from attrs import evolve, frozen
 from subsidy_ledger import canonical
 from subsidy_ledger.casework import commands as c
 from subsidy_ledger.casework import events, files
-from subsidy_ledger.casework.decide import Decision, decide
+from subsidy_ledger.casework.decide import Decision, decide, fund_year
 from subsidy_ledger.casework.fold import fold
 from subsidy_ledger.casework.state import Books, CaseState, Change
-from subsidy_ledger.dates import calendar_digest, format_utc, load_calendar, shipped_calendars
+from subsidy_ledger.dates import (
+    WorkCalendar,
+    calendar_digest,
+    format_utc,
+    load_calendar,
+    shipped_calendars,
+)
 from subsidy_ledger.errors import (
     InvalidCommand,
     LedgerDamaged,
@@ -38,9 +44,10 @@ from subsidy_ledger.errors import (
 from subsidy_ledger.ledger import answers
 from subsidy_ledger.ledger.entry import MOST_BYTES, VERSION, open_sealed, seal
 from subsidy_ledger.ledger.store import EntryRow, Head, Node, Reader, Source, Store, Transaction
+from subsidy_ledger.parties.identifiers import normalise
 from subsidy_ledger.parties.tokens import TokenKey
 from subsidy_ledger.policy.assessment import CaseFile
-from subsidy_ledger.policy.catalogue import GrantRules
+from subsidy_ledger.policy.catalogue import GrantRules, Law
 from subsidy_ledger.policy.pack import Pack
 from subsidy_ledger.policy.reading import read_pack
 from subsidy_ledger.policy.shipped import find_pack
@@ -64,7 +71,10 @@ _ABSENT = object()
 
 
 class _Lazy(dict[Any, Any]):
-    """A table of the books that loads a missing row from the store; None is a row not there."""
+    """A table of the books that loads a missing row from the store; None is a row not there.
+
+    ``load`` must only be asked while there is a reader: what is not known is never remembered.
+    """
 
     def __init__(self, load: Callable[[Any], Any]) -> None:
         super().__init__()
@@ -120,8 +130,12 @@ class Ledger:
         self._books = self._fresh_books()
         self._edge = Edge.empty()
         self._at = ""
+        self._batch = _Batch()
         self._tokens: dict[tuple[str, str], str] = {}
         self._given_packs: dict[str, Pack] = {}
+        self._known_packs: dict[str, Pack] = {}
+        self._known_calendars: dict[str, WorkCalendar] = {}
+        self._known_laws: dict[int, Law] = {}
         self._calendar_sources: dict[str, Source] = {}
 
     # -- making and opening
@@ -175,17 +189,33 @@ class Ledger:
         if procedure is not None:
             adopt["procedure"] = dict(procedure)
         c.parse({**given, "do": "close"})  # on and by are checked like any command's
+        adopts = bool(packs or rulings or procedure or calendars)
+        prepared = ledger._prepare(adopt) if adopts else None
+        if prepared is not None:
+            ledger._check_adoption(prepared, data)
         store.create()
         with ledger._lock, store.writing() as transaction:
             if transaction.head() is not None:
                 raise LedgerExists(store.name)
             ledger._open_first(transaction, given, data)
-            if packs or rulings or procedure or calendars:
-                prepared = ledger._prepare(adopt)
-                answer = ledger._record(transaction, [prepared], atomic=True)[0]
-                if answer["status"] != "recorded":
-                    raise InvalidCommand(Problem(**error) for error in _problems_again(answer))
+            if prepared is not None:
+                ledger._record(transaction, [prepared], atomic=True)
+            ledger._reader = None
         return ledger
+
+    def _check_adoption(self, prepared: _Prepared, opened: Mapping[str, Any]) -> None:
+        """Decide the first adoption before anything is made, so that nothing is left behind."""
+        if prepared.command is None:
+            raise InvalidCommand(Problem(**error) for error in _problems_again(prepared.refusal))
+        sources = self._calendar_sources.values()
+        decide(
+            Books(
+                opened=opened,
+                library=dict(self._given_packs),
+                calendars={one.digest: load_calendar(one.content, one.id) for one in sources},
+            ),
+            prepared.command,
+        )
 
     def _open_first(
         self, transaction: Transaction, given: Mapping[str, Any], data: Mapping[str, Any]
@@ -375,19 +405,19 @@ class Ledger:
         self._reader = transaction
         self._prefetch(transaction, prepared)
         known = transaction.find([one.id for one in prepared if one.command is not None])
-        batch, given = _Batch(), []
-        at = self._time()
+        batch, given = _Batch(), list[Answer]()
+        self._batch, at = batch, self._time()
         for one in prepared:
-            answer = self._one(transaction, batch, known, one, at)
+            answer = self._one(batch, known, one, at)
             given.append(answer)
             if atomic and answer["status"] != "recorded":
                 return given
         self._flush(transaction, batch)
+        self._batch = _Batch()
         return given
 
     def _one(
         self,
-        reader: Reader,
         batch: _Batch,
         known: dict[str, int],
         prepared: _Prepared,
@@ -397,7 +427,7 @@ class Ledger:
         if command is None:
             return prepared.refusal or {}
         if command.id in known:
-            return self._again(reader, batch, known[command.id], command, prepared.request)
+            return self._again(known[command.id], command, prepared.request)
         try:
             self._put_at_hand(command)
             decision = decide(self._books, command)
@@ -515,6 +545,11 @@ class Ledger:
             transaction.adopted(seq)
         for table, rows in batch.tables.items():
             transaction.keep(table, [(key, value, gone) for key, (value, gone) in rows.items()])
+        if batch.claims or batch.usage:
+            transaction.take(
+                sorted((key, who, more) for (key, who), more in batch.claims.items() if more),
+                [(key, more, limit) for key, (more, limit) in batch.usage.items() if more],
+            )
         if nodes:
             transaction.keep_nodes([Node(*node) for node in nodes])
         at = max(self._at, batch.at)
@@ -526,25 +561,26 @@ class Ledger:
 
     # -- repeats
 
-    def _again(
-        self, reader: Reader, batch: _Batch, seq: int, command: c.Command, request: str
-    ) -> Answer:
-        leaf = batch.leaf(seq) or reader.leaf(seq)
-        if leaf is None:
-            raise LedgerDamaged(f"entry {seq} is not there")
-        entry = canonical.decode_fast(leaf)
-        line = batch.sealed_line(seq) or reader.sealed(seq)
+    def _again(self, seq: int, command: c.Command, request: str) -> Answer:
+        entry, opened = self._step(seq)
         if entry["request"] == request:
-            return self.answer_of(entry, repeated=True)
-        opened = open_sealed(line) if line is not None else None
+            return self._answer_again(entry, repeated=True)
         original = events.command_of(entry, opened)
         if original is None:
             return answers.conflict(command.id, seq, ())
         fields = c.differing(c.content(original), c.content(command))
         return answers.conflict(command.id, seq, fields or ("erased",))
 
-    def answer_of(self, entry: Mapping[str, Any], *, repeated: bool = False) -> Answer:
+    def answer_of(self, entry: Mapping[str, Any]) -> Answer:
         """The answer that was given for an entry, made again from it."""
+        with self._lock, self._store.reading() as reader:
+            self._refresh(reader)
+            try:
+                return self._answer_again(entry, repeated=False)
+            finally:
+                self._reader = None
+
+    def _answer_again(self, entry: Mapping[str, Any], *, repeated: bool) -> Answer:
         rules = file = None
         if "reasons" in entry and entry["reasons"]["not_true"]:
             rules = self._rules_for(entry)
@@ -572,29 +608,22 @@ class Ledger:
         return self._load_file(case, before=entry["seq"])
 
     def _load_file(self, case: CaseState, before: int | None = None) -> CaseFile | None:
-        scheme = self._books.law.scheme(case.grant.partition("/")[0])
-        grant = self._books.law.grant(case.grant)
-        if scheme is None or grant is None or self._reader is None:
-            return None
-        file: CaseFile | None = None
-        for seq in case.files:
-            if before is not None and seq >= before:
-                break
-            leaf, line = self._reader.leaf(seq), self._reader.sealed(seq)
-            if leaf is None or line is None:
-                return None
-            command = events.command_of(canonical.decode_fast(leaf), open_sealed(line))
-            if isinstance(command, c.Submit):
-                file = files.build(scheme, grant, command.parties, command.facts)
-            elif isinstance(command, c.Supplement) and file is not None:
-                file = files.merge(scheme, grant, file, command.parties, command.facts)
-        return file
+        seqs = [seq for seq in case.files if before is None or seq < before]
+        return files.file_of(map(self._step, seqs), self._books.laws, case.grant)
+
+    def _step(self, seq: int) -> tuple[dict[str, Any], dict[str, Any] | None]:
+        """An entry and its opened content, those of the running transaction included."""
+        leaf = self._batch.leaf(seq) or self._rows().leaf(seq)
+        if leaf is None:
+            raise LedgerDamaged(f"entry {seq} is not there")
+        line = self._batch.sealed_line(seq) or self._rows().sealed(seq)
+        return canonical.decode_fast(leaf), None if line is None else open_sealed(line)
 
     # -- the books
 
     def _fresh_books(self) -> Books:
         def table(name: str) -> _Lazy:
-            return _Lazy(lambda key: self._reader.load(name, key) if self._reader else None)
+            return _Lazy(lambda key: self._rows().load(name, key))
 
         return Books(
             cases=table("cases"),
@@ -611,23 +640,41 @@ class Ledger:
         )
 
     def _load_holdings(self, token: str) -> Any:
-        return (self._reader.load("holdings", token) if self._reader else None) or {}
+        return self._rows().load("holdings", token) or {}
 
     def _load_case_file(self, case: str) -> CaseFile | None:
         state = self._books.cases.get(case)
         return None if state is None or state.erased else self._load_file(state)
 
     def _load_pack(self, digest: str) -> Pack | None:
-        source = self._reader.source(digest) if self._reader else None
-        return None if source is None else read_pack(source.content, source.id)
+        pack = self._known_packs.get(digest)
+        if pack is None:
+            source = self._rows().source(digest)
+            if source is None:
+                return None
+            pack = self._known_packs[digest] = read_pack(source.content, source.id)
+        return pack
 
     def _load_calendar(self, digest: str) -> Any:
-        source = self._reader.source(digest) if self._reader else None
-        return None if source is None else load_calendar(source.content, source.id)
+        calendar = self._known_calendars.get(digest)
+        if calendar is None:
+            source = self._rows().source(digest)
+            if source is None:
+                return None
+            calendar = load_calendar(source.content, source.id)
+            self._known_calendars[digest] = calendar
+        return calendar
+
+    def _rows(self) -> Reader:
+        """The view in use; asking outside of one would remember what is not known."""
+        if self._reader is None:
+            raise RuntimeError("the ledger's rows are read inside a transaction only")
+        return self._reader
 
     def _forget(self) -> None:
-        self._books = self._fresh_books()
+        self._books, self._batch = self._fresh_books(), _Batch()
         self._edge, self._at = Edge.empty(), ""
+        self._known_laws.clear()  # one of them may have been rolled back
 
     def _bound_cache(self) -> None:
         books = self._books
@@ -652,10 +699,15 @@ class Ledger:
             raise LedgerDamaged("entry 0 is not there")
         books.apply(fold(books, canonical.decode_fast(first)))
         for seq in reader.adoptions():
+            law = self._known_laws.get(seq)
+            if law is not None:  # entries never change: what was compiled holds
+                books.apply((Change("laws", seq, law), Change("law", None, law)))
+                continue
             leaf = reader.leaf(seq)
             if leaf is None:
                 raise LedgerDamaged(f"entry {seq} is not there")
             books.apply(fold(books, canonical.decode_fast(leaf)))
+            self._known_laws[seq] = books.law
         books.apply(Change("pairs", key, relation) for key, relation in reader.rows("pairs"))
         books.apply(Change("members", key, one) for key, one in reader.rows("members"))
         books.size, books.closed = head.size, head.closed
@@ -688,33 +740,32 @@ class Ledger:
 
     # -- looking
 
-    def case(self, case: str) -> dict[str, Any] | None:
-        """How a case stands: stage, amounts in fen, dates, entries; None if there is none."""
+    def _look(self, at: Callable[[Books], Any]) -> Any:
+        """What a function sees in the books as they stand."""
         with self._lock, self._store.reading() as reader:
             self._refresh(reader)
-            state = self._books.cases.get(case)
-            self._reader = None
+            try:
+                return at(self._books)
+            finally:
+                self._reader = None
+
+    def case(self, case: str) -> dict[str, Any] | None:
+        """How a case stands: stage, amounts in fen, dates, entries; None if there is none."""
+        state = self._look(lambda books: books.cases.get(case))
         return None if state is None else _case_view(state)
 
     def fund(self, fund: str, year: int) -> dict[str, int]:
         """Money of a fund in a calendar year, in fen."""
-        with self._lock, self._store.reading() as reader:
-            self._refresh(reader)
-            state = self._books.funds.get((fund, year))
-            self._reader = None
+        state = self._look(lambda books: fund_year(books, fund, year))
         return {
-            "appropriated_fen": 0 if state is None else state.appropriated_fen,
-            "reserved_fen": 0 if state is None else state.reserved_fen,
-            "paid_fen": 0 if state is None else state.paid_fen,
+            "appropriated_fen": state.appropriated_fen,
+            "reserved_fen": state.reserved_fen,
+            "paid_fen": state.paid_fen,
         }
 
     def holdings(self, scheme: str, number: str) -> list[dict[str, Any]]:
-        """What a party holds by awards that stand (number normalised as in commands)."""
-        token = self._token.token(scheme, number)
-        with self._lock, self._store.reading() as reader:
-            self._refresh(reader)
-            held = list(self._books.holdings_of(token))
-            self._reader = None
+        """What a party holds by awards that stand. Raises `InvalidIdentifier`."""
+        token = self._token.token(scheme, normalise(scheme, number).number)
         return [
             {
                 "case": holding.case,
@@ -722,7 +773,7 @@ class Ledger:
                 "role": holding.role,
                 "fen": sum(line.fen or 0 for line in holding.lines),
             }
-            for holding in held
+            for holding in self._look(lambda books: list(books.holdings_of(token)))
         ]
 
     @property
@@ -738,6 +789,8 @@ class _Batch:
         self.rows: list[EntryRow] = []
         self.sealed: list[tuple[int, bytes]] = []
         self.tables: dict[str, dict[Any, tuple[Any, bool]]] = {}
+        self.claims: dict[tuple[str, str], int] = {}
+        self.usage: dict[str, tuple[int, int]] = {}
         self.adoptions: list[int] = []
         self.sources: list[Source] = []
         self.erased: list[int] = []
@@ -753,12 +806,22 @@ class _Batch:
             table = change.table
             if table in _NOT_KEPT:
                 continue
+            if table == "claims":
+                holder, awards = change.value
+                claim = (change.key, holder)
+                self.claims[claim] = self.claims.get(claim, 0) + awards
+                continue
+            if table == "usage":
+                used, limit = change.value
+                before = self.usage.get(change.key, (0, limit))[0]
+                self.usage[change.key] = (before + used, limit)
+                continue
             rows = tables.get(table)
             if rows is None:
                 rows = tables[table] = {}
             key, value = change.key, change.value
-            before = rows.get(key)
-            rows[key] = (value, value is None or (before is not None and before[1]))
+            there = rows.get(key)
+            rows[key] = (value, value is None or (there is not None and there[1]))
 
     def leaf(self, seq: int) -> bytes | None:
         if self.rows and seq >= self.rows[0].seq:
@@ -793,7 +856,7 @@ def _case_view(state: CaseState) -> dict[str, Any]:
         "written_off_fen": state.written_off_fen,
         "standing": award is not None and award.standing,
         "discharged": award is not None and award.discharged,
-        "erased": state.erased,
+        "erased": state.erased > 0,
         "entries": list(state.entries),
     }
 
@@ -814,8 +877,8 @@ def _read_file(name: str) -> bytes:
         return file.read()
 
 
-def _problems_again(answer: Answer) -> list[dict[str, Any]]:
-    return [{"path": "", **error} for error in answer.get("errors", ())]
+def _problems_again(answer: Answer | None) -> list[dict[str, Any]]:
+    return [{"path": "", **error} for error in (answer or {}).get("errors", ())]
 
 
 def _without_seq(answer: Answer) -> Answer:
@@ -823,6 +886,7 @@ def _without_seq(answer: Answer) -> Answer:
 
 
 def _rolled_back(answer: Answer) -> Answer:
-    if answer["status"] == "conflict":
-        return {**answer, "rolled_back": True}
+    if answer["status"] == "conflict":  # what it conflicts with may be rolled back as well
+        words = f"id {answer['id']!r} was used before with other content"
+        answer = {**answer, "message": words}
     return {**_without_seq(answer), "rolled_back": True}

@@ -99,7 +99,7 @@ class Reader(Protocol):
         """Entries in order as plain (seq, id, leaf, hash), some at a time."""
 
     def leaves(self, size: int) -> Iterator[tuple[Sequence[bytes], Sequence[bytes]]]:
-        """Bytes and stored hashes of the entries in order, some at a time: the fastest way through."""
+        """Bytes and stored hashes of the entries in order, some at a time: the fastest way."""
 
     def sealed_lines(self) -> Iterator[tuple[int, bytes]]:
         """Sealed lines in order."""
@@ -131,6 +131,15 @@ class Transaction(Reader, Protocol):
 
     def keep(self, table: str, rows: Iterable[tuple[Any, Any, bool]]) -> None:
         """Put final values: (key, record or None, whether the row was removed meanwhile)."""
+
+    def take(
+        self, claims: Sequence[tuple[str, str, int]], usage: Sequence[tuple[str, int, int]]
+    ) -> None:
+        """Add to guard rows: (key, holder, awards more or less), (key, used more or less, limit).
+
+        What is given back goes first. Raises `LedgerDamaged` for a second holder of a claim, and
+        for more than a limit: `decide` should have refused it.
+        """
 
     def keep_nodes(self, nodes: Sequence[Node]) -> None:
         """Add nodes of the tree."""

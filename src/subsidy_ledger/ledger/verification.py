@@ -308,7 +308,7 @@ class _Meaning:
             return
         for seq, case in self._unsealed:
             state = self.books.cases.get(case) if case is not None else None
-            if state is None or not state.erased:
+            if state is None or seq > state.erased:
                 self.sealed.problems.append(f"entry {seq}: its sealed content is missing")
 
 

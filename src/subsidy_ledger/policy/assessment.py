@@ -95,7 +95,8 @@ class Option:
 class Assessment:
     """The answer: outcome, amount (None where nothing is paid), lines, reasons, count of true.
 
-    ``left_out``: parties by role, without the role that lines speak of, that hold nothing.
+    ``left_out``: parties by role, without the role that lines speak of, that hold nothing;
+    ``stands_in``: roles that the applicant fills, and holds, itself.
     """
 
     outcome: Outcome
@@ -106,6 +107,7 @@ class Assessment:
     values: tuple[tuple[str, Any], ...] = ()
     tried: tuple[Option, ...] = ()
     left_out: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    stands_in: tuple[str, ...] = ()
 
 
 @frozen
@@ -128,9 +130,9 @@ def assess(rules: GrantRules, claim: Claim, standing: Standing) -> Assessment:
     """
     settled = rules.options(claim.rulings)
     case = _Case(rules, claim, standing)
-    open_readings = rules.open
+    open_readings = rules.unsettled
     if claim.rulings:
-        open_readings = tuple(r for r in rules.open if r.id not in settled)
+        open_readings = tuple(r for r in rules.unsettled if r.id not in settled)
     if not open_readings:
         return _Attempt(case, settled).decide()
     names = [r.id for r in open_readings]
@@ -210,12 +212,14 @@ class _Case:
         parties = dict(self.claim.file.parties)
         applicant = parties[APPLICANT][0]
         short: set[str] = set()
+        stands_in: list[str] = []
         for name in self.rules.bounded_roles:
             bound = self.rules.roles[name]
             given = parties.get(name, ())
             if applicant.kind in bound.kinds:
                 if not given:
                     parties[name] = (applicant,)
+                    stands_in.append(name)
             elif len(given) < bound.min:
                 short.add(name)
         class_of = self.standing.class_of
@@ -225,7 +229,7 @@ class _Case:
         self.parties = parties
         self.classes: dict[str, list[frozenset[str]]] = classes
         self.twice: dict[str, set[int]] = {}
-        for role, tokens in classes.items():
+        for role, tokens in sorted(classes.items()):
             if len(tokens) > 1:
                 seen: set[frozenset[str]] = set()
                 for index, one in enumerate(tokens):
@@ -238,13 +242,18 @@ class _Case:
             if persons < bound.min and applicant.kind not in bound.kinds:
                 short.add(name)
         self.short = short
+        self.stands_in = tuple(sorted(stands_in))
 
     def _facts(self) -> None:
         """Facts of the case and of roles with one party, by name: names belong to the scheme."""
         flat: dict[str, FactValue] = {}
-        for given in self.parties.values():
+        declared = self.rules.facts
+        for role, given in self.parties.items():
             if len(given) == 1:
-                flat.update(given[0].facts)
+                mine = given[0].facts
+                flat.update(
+                    {n: v for n, v in mine.items() if n in declared and declared[n].of == role}
+                )
         flat.update(self.claim.file.facts)
         self.flat = flat
 
@@ -352,6 +361,7 @@ class _Attempt:
     def decide(self) -> Assessment:
         """Steps 2 to 5."""
         self._twice()
+        self._possible_counts()
         self._each_rules()
         self._counted_limits()
         self._count()
@@ -393,7 +403,16 @@ class _Attempt:
             if left and role != each
         )
         reasons = tuple(self.reasons)
-        return Assessment("granted", amount, lines, reasons, self.true, values, left_out=left_out)
+        return Assessment(
+            "granted",
+            amount,
+            lines,
+            reasons,
+            self.true,
+            tuple(sorted(values)),
+            left_out=left_out,
+            stands_in=self.case.stands_in,
+        )
 
     def _line_facts(self) -> frozenset[str]:
         """Facts that each line carries for itself: those of the counted role."""
@@ -420,7 +439,7 @@ class _Attempt:
             and self.rules.facts[name].of == benefit.rule.each
             and name in facts
         )
-        return evolve(draft.line, values=values) if values else draft.line
+        return evolve(draft.line, values=tuple(sorted(values))) if values else draft.line
 
     # -- step 2: requirements, exclusions, refusing count caps
 
@@ -449,11 +468,30 @@ class _Attempt:
                 missing = True
                 unsure.add(index)
                 self._missing("requirement", rule.rule.id, f"{role}[{index}]")
-        if not self.case.short.isdisjoint(rule.roles):
+        if not self.case.short.isdisjoint(rule.roles) and self._applies_at_all(rule, role):
             self.sight.missing = [("fact", r) for r in sorted(self.case.short & rule.roles)]
             self._missing("requirement", rule.rule.id)
         elif not missing:
             self.true += 1
+
+    def _applies_at_all(self, rule: CompiledRequirement, role: str | None) -> bool:
+        """Whether ``if`` leaves the rule standing for some party, or for the case."""
+        if rule.applies is None:
+            return True
+        sight = self.sight
+        if role is None:
+            sight.missing = []
+            return rule.applies(sight) is not False
+        places = range(len(self.case.parties.get(role, ())))
+        verdicts = []
+        for index in places:
+            sight.missing, sight.party = [], self.case.facts_of(role, index)
+            sight.party_class = self.case.classes[role][index]
+            verdicts.append(rule.applies(sight))
+        if not verdicts:
+            sight.missing, sight.party, sight.party_class = [], {}, frozenset()
+            verdicts.append(rule.applies(sight))
+        return any(verdict is not False for verdict in verdicts)
 
     def _read(self, rule: CompiledRequirement, role: str | None, index: int) -> Verdict:
         """One requirement on one party (or the case); ``if`` false: it does not apply."""
@@ -515,6 +553,12 @@ class _Attempt:
             self.unsure[role] = self.unsure.get(role, set()) - left
         self.unknown = any(reason.verdict == "unknown" for reason in self.reasons)
 
+    def _possible_counts(self) -> None:
+        """Before parties are left out: counted ones may be any number up to those given."""
+        for role, given in self.case.parties.items():
+            high = len(given) - len(self.left.get(role, ()))
+            self.sight.counts[role] = (0 if role in self.rules.counted else high, high)
+
     def _count(self) -> None:
         for role, given in self.case.parties.items():
             high = len(given) - len(self.left.get(role, ()))
@@ -530,7 +574,12 @@ class _Attempt:
                 if verdict is False:
                     self.refused = True
                     self._false("requirement", rule.rule.id)
-            if short and verdict is not False and not short.isdisjoint(rule.roles):
+            if (
+                short
+                and verdict is not False
+                and not short.isdisjoint(rule.roles)
+                and self._applies_at_all(rule, rule.role)
+            ):
                 verdict = None
                 self.sight.missing = [("fact", role) for role in sorted(short & rule.roles)]
             if verdict is None:
@@ -638,7 +687,16 @@ class _Attempt:
     def _subjects(self, cap: CompiledCap) -> list[_Subject]:
         if cap.rule.per == (GROUP,):
             return [self._group(cap)]
-        return [self._subject(cap, role, index) for role, index in self._holders(cap.per)]
+        benefit = self.rules.benefit
+        each = None if benefit is None else benefit.rule.each
+        chosen: dict[frozenset[str], tuple[str, int]] = {}
+        for role in cap.per:
+            for index in self._standing_in(role):
+                tokens = self.case.classes[role][index]
+                # Whoever is also in a role without lines of its own holds the whole award.
+                if tokens not in chosen or (chosen[tokens][0] == each and role != each):
+                    chosen[tokens] = (role, index)
+        return [self._subject(cap, role, index) for role, index in chosen.values()]
 
     def _subject(self, cap: CompiledCap, role: str, index: int) -> _Subject:
         tokens = self.case.classes[role][index]
@@ -1014,11 +1072,14 @@ class _Room:
     def _fit_month_amounts(self, draft: _Draft, whose: _Whose) -> list[_Draft]:
         """Money by the month: months with equal remaining amounts become one line each."""
         line, parts = draft.line, dict[int, list[int]]()
+        whole = True
         for month in line.months or ():
-            fen = self._take(whose, month, line.month_fen(month))
+            wanted = line.month_fen(month)
+            fen = self._take(whose, month, wanted)
+            whole = whole and fen == wanted
             if fen:
                 parts.setdefault(fen, []).append(month)
-        if parts == {line.unit_fen: list(line.months or ())}:
+        if whole:
             return [draft]
         return [
             _Draft(

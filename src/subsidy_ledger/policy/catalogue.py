@@ -121,6 +121,14 @@ class CompiledCap:
     fixed: int | None
     quantity: bool
 
+    one_holder: bool = field(init=False)
+    """Whether one award uses up the whole ceiling, so that a case can be said to hold it."""
+
+    @one_holder.default
+    def _one_holder(self) -> bool:
+        whole = self.rule.measure == "count" or (self.rule.measure == "units" and bool(self.month))
+        return self.fixed == 1 and whole and self.rule.elsewhere is None
+
     first_fits: bool = field(init=False)
     """Whether a first award surely fits a count cap: nothing but holdings can use it up."""
 
@@ -183,7 +191,7 @@ class GrantRules:
     bounded_roles: tuple[str, ...]
     values_read: tuple[str, ...]
     settled: Mapping[str, str] = field(init=False)
-    open: tuple[Reading, ...] = field(init=False)
+    unsettled: tuple[Reading, ...] = field(init=False)
     _active: dict[tuple[str | None, ...], ActiveRules] = field(factory=dict, init=False)
 
     @settled.default
@@ -191,8 +199,8 @@ class GrantRules:
         defaults = {r.id: r.default for r in self.readings if r.default is not None}
         return {**defaults, **self.chosen}
 
-    @open.default
-    def _open(self) -> tuple[Reading, ...]:
+    @unsettled.default
+    def _unsettled(self) -> tuple[Reading, ...]:
         return tuple(r for r in self.readings if r.id not in self.settled)
 
     def options(self, rulings: Mapping[str, str]) -> Mapping[str, str]:
@@ -377,7 +385,11 @@ def _merge(key: str, name: str, packs: Sequence[Pack], law: Law) -> GrantRules |
                 grant = candidate
     if grant is None:
         return None
+    # Facts belong to the scheme whatever the day; a later edition's say how they are read.
+    named = law.scheme(name)
     scheme = _names(name, packs)
+    if named is not None:
+        scheme = evolve(scheme, facts={**named.facts, **scheme.facts})
     caps = {cap.id: cap for pack in packs for cap in pack.caps}
     exclusions = {exclusion.id: exclusion for pack in packs for exclusion in pack.exclusions}
     for pack in amendments:
@@ -440,7 +452,11 @@ def _compile(
         caps=caps,
         exclusions=barring,
         readings=tuple(r for r in scheme.readings.values() if r.id in wanted),
-        chosen={key: ruling.option for key, ruling in rulings.items()},
+        chosen={
+            key: ruling.option
+            for key, ruling in rulings.items()
+            if key not in scheme.readings or ruling.option in dict(scheme.readings[key].options)
+        },
         rulings=rulings,
         figures={key: _figure(figure, role_of) for key, figure in figures.items()},
         figure_records=figures,
@@ -597,13 +613,20 @@ def _compile_cap(
     read = set(per) | _roles_of(value_facts(cap.limit), role_of)
     return CompiledCap(
         rule=cap,
-        limit=compile_floor(cap.limit, Scope(role_of, each)),
+        limit=compile_floor(cap.limit, Scope(role_of, _whose_facts(per, each))),
         month=month,
         roles=frozenset(read),
         per=per,
         fixed=_fixed(cap.limit, figures),
         quantity=cap.measure in ("units", "span") or (cap.measure == "count" and month is not None),
     )
+
+
+def _whose_facts(per: tuple[str, ...], each: str | None) -> str | None:
+    """The role on whose own party a limit reads that role's facts."""
+    if each is not None and each in per:
+        return each
+    return per[0] if len(per) == 1 and per[0] != APPLICANT else each
 
 
 def _fixed(limit: Value, figures: Mapping[str, Figure]) -> int | None:

@@ -64,6 +64,11 @@ class Exclusion:
     cite: Any
     only_if: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def sides(self) -> str:
+        """What is excluded from what, in a word: editions that differ here do not mix."""
+        return "/".join(name for name, _ in self.lanes)
+
     def lane_of(self, grant: str) -> str | None:
         """The lane a grant runs in, if any."""
         for name, grants in self.lanes:

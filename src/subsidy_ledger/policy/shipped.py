@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 from subsidy_ledger.policy.pack import Pack
 from subsidy_ledger.policy.reading import read_pack
 
 
-def shipped_packs() -> dict[str, Traversable]:
+def shipped_packs() -> Mapping[str, Any]:
     """Files of the packs that come with the library, by id, ascending; examples under theirs."""
-    found: dict[str, Traversable] = {}
+    found: dict[str, Any] = {}
     folder = resources.files("subsidy_ledger") / "packs"
     for place, prefix in ((folder, ""), (folder / "examples", "examples/")):
         if place.is_dir():

@@ -265,8 +265,8 @@ def _is_wanted(
 
 def _parted(key: str) -> tuple[str, str, tuple[str, ...]]:
     """Rule, token and bucket of a guard row's key (``casework.guards``)."""
-    name, token, *bucket = key.split("|")
-    return name, token, tuple(bucket)
+    rule, token, *bucket = key.split("|")
+    return rule.rpartition("=")[0], token, tuple(bucket)
 
 
 def _bucket(bucket: tuple[str, ...], cap: Cap | None, view: View) -> str:

@@ -19,8 +19,7 @@ from attrs import define, frozen
 
 from subsidy_ledger import canonical
 from subsidy_ledger.audit.replay import fold_all
-from subsidy_ledger.casework import commands as c
-from subsidy_ledger.casework import events, files
+from subsidy_ledger.casework import files
 from subsidy_ledger.casework.fold import fold
 from subsidy_ledger.casework.state import Books, CaseState
 from subsidy_ledger.errors import BundleError, LedgerDamaged, NotALedger, SubsidyLedgerError
@@ -87,21 +86,14 @@ class View:
 
     def file_before(self, case: CaseState, entries: Iterable[Entry], seq: int) -> CaseFile | None:
         """The case file as it stood before an entry; None once it is erased or not along."""
-        scheme, grant = self.law.scheme(case.grant.partition("/")[0]), self.grant(case.grant)
-        file: CaseFile | None = None
-        if scheme is None or grant is None or case.erased:
+        if case.erased:
             return None
-        for entry in entries:
-            if entry.seq >= seq or entry.seq not in case.files:
-                continue
-            command = events.command_of(entry.data, entry.sealed)
-            if isinstance(command, c.Submit):
-                file = files.build(scheme, grant, command.parties, command.facts)
-            elif isinstance(command, c.Supplement) and file is not None:
-                file = files.merge(scheme, grant, file, command.parties, command.facts)
-            else:
-                return None
-        return file
+        steps = (
+            (entry.data, entry.sealed)
+            for entry in entries
+            if entry.seq < seq and entry.seq in case.files
+        )
+        return files.file_of(steps, self.books.laws, case.grant)
 
 
 @contextmanager

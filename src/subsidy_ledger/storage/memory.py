@@ -13,7 +13,7 @@ from typing import Any
 
 from attrs import define, field
 
-from subsidy_ledger.errors import LedgerExists
+from subsidy_ledger.errors import LedgerDamaged, LedgerExists
 from subsidy_ledger.ledger.store import TABLES, EntryRow, Head, Node, Source
 
 
@@ -108,6 +108,11 @@ class MemoryTransaction:
     def keep(self, table: str, rows: Iterable[tuple[Any, Any, bool]]) -> None:
         self._writes.append(("keep", (table, list(rows))))
 
+    def take(
+        self, claims: Sequence[tuple[str, str, int]], usage: Sequence[tuple[str, int, int]]
+    ) -> None:
+        self._writes.append(("take", (list(claims), list(usage))))
+
     def keep_nodes(self, nodes: Sequence[Node]) -> None:
         self._writes.append(("nodes", list(nodes)))
 
@@ -115,26 +120,68 @@ class MemoryTransaction:
         self._writes.append(("head", head))
 
     def commit(self) -> None:
-        rows = self._rows
         for what, value in self._writes:
-            if what == "append":
-                rows.entries.extend(value)
-                rows.ids.update((row.id, row.seq) for row in value)
-            elif what == "seal":
-                rows.sealed.update(value)
-            elif what == "unseal":
-                for seq in value:
-                    rows.sealed.pop(seq, None)
-            elif what == "source":
-                rows.sources.setdefault(value.digest, value)
-            elif what == "adopted":
-                rows.adoptions.append(value)
-            elif what == "nodes":
-                rows.nodes.extend(value)
-            elif what == "head":
-                rows.head = value
+            if what == "take":
+                self._refuse(*value)
+        for what, value in self._writes:
+            getattr(self, f"_put_{what}")(value)
+
+    def _put_append(self, entries: list[EntryRow]) -> None:
+        self._rows.entries.extend(entries)
+        self._rows.ids.update((row.id, row.seq) for row in entries)
+
+    def _put_seal(self, lines: list[tuple[int, bytes]]) -> None:
+        self._rows.sealed.update(lines)
+
+    def _put_unseal(self, seqs: list[int]) -> None:
+        for seq in seqs:
+            self._rows.sealed.pop(seq, None)
+
+    def _put_source(self, source: Source) -> None:
+        self._rows.sources.setdefault(source.digest, source)
+
+    def _put_adopted(self, seq: int) -> None:
+        self._rows.adoptions.append(seq)
+
+    def _put_nodes(self, nodes: list[Node]) -> None:
+        self._rows.nodes.extend(nodes)
+
+    def _put_head(self, head: Head) -> None:
+        self._rows.head = head
+
+    def _put_take(self, guards: tuple[list[Any], list[Any]]) -> None:
+        self._take(*guards)
+
+    def _put_keep(self, table: tuple[str, list[Any]]) -> None:
+        self._keep(*table)
+
+    def _refuse(
+        self, claims: Sequence[tuple[str, str, int]], usage: Sequence[tuple[str, int, int]]
+    ) -> None:
+        """What a database refuses by itself, before anything is put in place."""
+        held = dict(self._rows.tables["claims"])
+        for key, holder, awards in claims:
+            there = held.get(key)
+            if awards > 0 and there is not None and there[0] != holder:
+                raise LedgerDamaged(f"memory refused a row: claim {key}: there is another holder")
+            _add(held, key, holder, awards)
+        for key, more, limit in usage:
+            used = self._rows.tables["usage"].get(key, (0, 0))[0] + more
+            if more > 0 and used > limit:
+                raise LedgerDamaged(f"memory refused a row: cap_usage {key}: above the ceiling")
+
+    def _take(
+        self, claims: Sequence[tuple[str, str, int]], usage: Sequence[tuple[str, int, int]]
+    ) -> None:
+        for key, holder, awards in claims:
+            _add(self._rows.tables["claims"], key, holder, awards)
+        rows = self._rows.tables["usage"]
+        for key, more, limit in usage:
+            used = rows.get(key, (0, 0))[0] + more
+            if used > 0:
+                rows[key] = (used, limit)
             else:
-                self._keep(*value)
+                rows.pop(key, None)
 
     def _keep(self, table: str, changed: Iterable[tuple[Any, Any, bool]]) -> None:
         rows = self._rows.tables[table]
@@ -149,6 +196,17 @@ class MemoryTransaction:
                     mine.pop(key[1:], None)
                 else:
                     mine[key[1:]] = record
+
+
+def _add(rows: dict[str, tuple[str, int]], key: str, holder: str, awards: int) -> None:
+    there = rows.get(key)
+    if there is not None and there[0] != holder:
+        return
+    total = awards + (0 if there is None else there[1])
+    if total > 0:
+        rows[key] = (holder, total)
+    else:
+        rows.pop(key, None)
 
 
 class MemoryStore:

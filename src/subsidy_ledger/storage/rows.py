@@ -70,13 +70,28 @@ def _award_json(award: Award) -> list[Any]:
         [[name, format_months(v) if isinstance(v, tuple) else v] for name, v in award.values],
         [list(pair) for pair in award.rulings],
         [[role, list(places)] for role, places in award.left_out],
+        award.stands_in,
         award.standing,
         award.discharged,
     ]
 
 
 def _award_back(data: list[Any]) -> Award:
-    amount, on, as_of, rules, fund, year, lines, values, rulings, left, standing, discharged = data
+    (
+        amount,
+        on,
+        as_of,
+        rules,
+        fund,
+        year,
+        lines,
+        values,
+        rulings,
+        left,
+        stands,
+        standing,
+        discharged,
+    ) = data
     return Award(
         None if amount < 0 else amount,
         on,
@@ -88,6 +103,7 @@ def _award_back(data: list[Any]) -> Award:
         tuple((n, parse_months(v) if isinstance(v, list) else v) for n, v in values),
         tuple((reading, option) for reading, option in rulings),
         tuple((role, tuple(places)) for role, places in left),
+        tuple(stands),
         standing,
         discharged,
     )
@@ -147,7 +163,7 @@ def _case_back(row: Row) -> tuple[str, CaseState]:
         ordered_back_fen=row[13],
         repaid_fen=row[14],
         written_off_fen=row[15],
-        erased=bool(row[16]),
+        erased=row[16],
     )
 
 

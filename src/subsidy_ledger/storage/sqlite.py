@@ -65,11 +65,27 @@ _LOAD: Final = {
 }
 
 
+_CLAIM_TAKE: Final = (
+    "INSERT INTO claim (claim_key, holder, awards) VALUES (?, ?, ?) "
+    "ON CONFLICT (claim_key) DO UPDATE SET holder = excluded.holder, "
+    "awards = awards + excluded.awards"
+)
+_CLAIM_BACK: Final = "UPDATE claim SET awards = awards + ? WHERE claim_key = ? AND holder = ?"
+_CLAIM_GONE: Final = "DELETE FROM claim WHERE claim_key = ? AND awards <= 0"
+_USAGE_TAKE: Final = (
+    "INSERT INTO cap_usage (usage_key, used, ceiling) VALUES (?, ?, ?) "
+    "ON CONFLICT (usage_key) DO UPDATE SET used = used + excluded.used"
+)
+_USAGE_BACK: Final = "UPDATE cap_usage SET used = used + ? WHERE usage_key = ?"
+_USAGE_GONE: Final = "DELETE FROM cap_usage WHERE usage_key = ? AND used <= 0"
+
+
 class SqliteTransaction:
     """One transaction on one connection."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self.erased = False
 
     # -- reading
 
@@ -171,6 +187,7 @@ class SqliteTransaction:
 
     def unseal(self, seqs: Sequence[int]) -> None:
         self._many("DELETE FROM sealed WHERE seq = ?", [(seq,) for seq in seqs])
+        self.erased = True
 
     def add_source(self, source: Source) -> None:
         self._db.execute(
@@ -194,6 +211,24 @@ class SqliteTransaction:
             self._many(_DELETE[table], gone)
         if kept:
             self._many(_UPSERT[table], kept)
+
+    def take(
+        self, claims: Sequence[tuple[str, str, int]], usage: Sequence[tuple[str, int, int]]
+    ) -> None:
+        back = [(awards, key, holder) for key, holder, awards in claims if awards < 0]
+        less = [(more, key) for key, more, _ in usage if more < 0]
+        if back:
+            self._many(_CLAIM_BACK, back)
+            self._many(_CLAIM_GONE, [(key,) for _, key, _ in back])
+        if less:
+            self._many(_USAGE_BACK, less)
+            self._many(_USAGE_GONE, [(key,) for _, key in less])
+        held = [one for one in claims if one[2] > 0]
+        more_used = [one for one in usage if one[1] > 0]
+        if held:
+            self._many(_CLAIM_TAKE, held)
+        if more_used:
+            self._many(_USAGE_TAKE, more_used)
 
     def keep_nodes(self, nodes: Sequence[Node]) -> None:
         self._many("INSERT INTO tree_node (level, position, hash) VALUES (?, ?, ?)", nodes)
@@ -273,7 +308,9 @@ class SqliteStore:
         if not self._path.is_file():
             why = "is a folder" if self._path.is_dir() else "there is no such file"
             raise NotALedger(self.name, why)
-        if self._path.stat().st_size == 0 or self._path.open("rb").read(15) != b"SQLite format 3":
+        with self._path.open("rb") as file:
+            starts = file.read(15)
+        if starts != b"SQLite format 3":
             raise NotALedger(self.name, "the file is not a SQLite database")
         db = self._connect()
         (application,) = db.execute("PRAGMA application_id").fetchone()
@@ -304,8 +341,11 @@ class SqliteStore:
             with self._faults():
                 db.execute("BEGIN IMMEDIATE")
                 try:
-                    yield SqliteTransaction(db)
+                    transaction = SqliteTransaction(db)
+                    yield transaction
                     db.execute("COMMIT")
+                    if transaction.erased:  # the log beside the file still has the bytes
+                        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 except BaseException:
                     _end(db, "ROLLBACK")
                     raise

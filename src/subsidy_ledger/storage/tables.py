@@ -264,24 +264,36 @@ def triggers() -> dict[str, str]:
             )
     made["entry_no_replace"] = (
         "BEFORE INSERT ON entry WHEN EXISTS (SELECT 1 FROM entry WHERE seq = NEW.seq) "
+        "OR EXISTS (SELECT 1 FROM entry WHERE id = NEW.id) "
         "OR NEW.seq <> (SELECT coalesce(max(seq), -1) + 1 FROM entry) BEGIN "
         "SELECT RAISE(ABORT, 'entry: entries are appended in order, none is replaced'); END"
     )
+    for table, key in (("sealed", "seq"), ("adoption", "seq"), ("source_file", "number")):
+        made[f"{table}_no_replace"] = (
+            f"BEFORE INSERT ON {table} "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) BEGIN "
+            f"SELECT RAISE(ABORT, '{table}: rows are never replaced'); END"
+        )
     made["sealed_no_update"] = (
         "BEFORE UPDATE ON sealed BEGIN "
         "SELECT RAISE(ABORT, 'sealed: content is erased, never changed'); END"
     )
+    other = "SELECT 1 FROM claim WHERE claim_key = NEW.claim_key AND holder <> NEW.holder"
     made["claim_one_holder"] = (
+        f"BEFORE INSERT ON claim WHEN EXISTS ({other}) BEGIN "
+        "SELECT RAISE(ABORT, 'claim: there is another holder'); END"
+    )
+    made["claim_holder_stays"] = (
         "BEFORE UPDATE ON claim WHEN NEW.holder <> OLD.holder BEGIN "
         "SELECT RAISE(ABORT, 'claim: there is another holder'); END"
     )
-    made["usage_under_ceiling_insert"] = (
-        "BEFORE INSERT ON cap_usage WHEN NEW.used > NEW.ceiling AND NOT EXISTS "
-        "(SELECT 1 FROM cap_usage WHERE usage_key = NEW.usage_key) BEGIN "
+    there = "coalesce((SELECT used FROM cap_usage WHERE usage_key = NEW.usage_key), 0)"
+    made["usage_under_ceiling"] = (
+        f"BEFORE INSERT ON cap_usage WHEN NEW.used > 0 AND NEW.used + {there} > NEW.ceiling BEGIN "
         "SELECT RAISE(ABORT, 'cap_usage: above the ceiling'); END"
     )
-    made["usage_under_ceiling_update"] = (
-        "BEFORE UPDATE ON cap_usage WHEN NEW.used > OLD.used AND NEW.used > NEW.ceiling BEGIN "
+    made["usage_stays_under_ceiling"] = (
+        "BEFORE UPDATE ON cap_usage WHEN NEW.used > OLD.used AND NEW.used > OLD.ceiling BEGIN "
         "SELECT RAISE(ABORT, 'cap_usage: above the ceiling'); END"
     )
     made["head_never_back"] = (

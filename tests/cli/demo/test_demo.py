@@ -1,20 +1,33 @@
 """The demo as it runs: what it leaves in the folder, what it says, what it refuses."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 
 import pytest
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from subsidy_ledger.cli.demo import run_demo
+sys.exit(run_demo(Path(sys.argv[1]), "en", print))
+"""
 
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory):
-    """One whole run in English: exit status, what was said, the folder."""
-    from subsidy_ledger.cli.demo import run_demo
-
+    """One whole run in English, in a process of its own: exit status, what was said, the folder."""
     folder = tmp_path_factory.mktemp("demo") / "a folder"
-    said: list[str] = []
-    status = run_demo(folder, "en", said.append)
-    return status, "\n".join(said), folder
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(folder)],
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, "PYTHONUTF8": "1"},
+    )
+    return done.returncode, done.stdout, folder
 
 
 def test_the_demo_ends_well_and_leaves_ledger_bundle_keys_commands_and_answers(ran):

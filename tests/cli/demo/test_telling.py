@@ -120,7 +120,7 @@ def test_an_audit_with_a_fault_ends_the_demo_with_1_and_damage_with_3(tmp_path, 
     from subsidy_ledger.ledger import verification
     from subsidy_ledger.ledger.verification import Part, Verification
 
-    short = [c for c in demo.year() if c["on"] < "2023-01-20"]
+    short = demo.year()[:5]
     monkeypatch.setattr(demo, "year", lambda: short)
     monkeypatch.setattr(demo, "TELLING_CASES", ())
     honest = audit_module.audit

@@ -92,7 +92,7 @@ def read_line(number: int, data: bytes) -> Line | None:
     if not data.strip():
         return None
     try:
-        given = _DECODER.decode(data.decode())
+        given = _DECODER.decode(data.rstrip(b"\r\n").decode())
     except UnicodeDecodeError as error:
         return _bad(number, size, f"not UTF-8 at byte {error.start + 1}")
     except json.JSONDecodeError as error:
@@ -131,6 +131,11 @@ def _batches(lines: Iterator[Line], size: int) -> Iterator[list[Line]]:
 
 
 # ---- files ---------------------------------------------------------------------------------------
+
+
+def _is_terminal() -> bool:
+    """Whether a person types the commands, and waits for each answer."""
+    return sys.stdin.isatty()
 
 
 @contextmanager
@@ -282,7 +287,7 @@ def run_command(
             rolled_back = any(answer.get("rolled_back") for answer in given)
             answers.write(given)
         else:
-            per = batch or (1 if commands == "-" and sys.stdin.isatty() else BATCH)
+            per = batch or (1 if commands == "-" and _is_terminal() else BATCH)
             with progress(size, "recording", "记录中") as step:
                 for some in _batches(_lines(file), per):
                     answers.write(_recorded(book.record_all, some))

@@ -1,0 +1,119 @@
+"""``audit``: verified first, then decided again; faults are status 1, hints are not."""
+
+import json
+
+import pytest
+
+from subsidy_ledger.audit.finding import Finding
+from tests.cli.tool import call
+
+
+def finding(severity):
+    return Finding(
+        check="cap-passed",
+        severity=severity,
+        message="the ceiling is passed",
+        message_zh="超过限额",
+        entries=(8, 15),
+        case="A-1",
+        amount_fen=2_000_000,
+        cite={"document": "德人社字〔2023〕11号", "clause": "三(二)", "quote": "原文"},
+        clears="a repayment",
+        clears_zh="退款",
+    )
+
+
+@pytest.fixture
+def found(monkeypatch):
+    """Findings that the audit is made to come to, whatever the ledger."""
+    from attrs import evolve
+
+    from subsidy_ledger.cli.commands import audit
+
+    real, findings = audit.replay_and_check, []
+
+    def with_findings(source, progress=None):
+        return evolve(
+            real(source, progress), findings=tuple(findings), undecided=((3, "it is erased"),)
+        )
+
+    monkeypatch.setattr(audit, "replay_and_check", with_findings)
+    return findings
+
+
+def test_an_honest_ledger_and_its_bundle_have_no_faults(ledger, bundle):
+    done = call("audit", ledger, bundle, "--json")
+    assert done.status == 0
+    first, second = done.json["ledgers"]
+    assert first.pop("name") == str(ledger)
+    assert second.pop("name") == str(bundle)
+    assert first == second
+    assert first["faults"] == 0
+    assert first["decided"] == 20
+
+
+def test_a_fault_is_status_1_and_told_with_clause_and_amount(ledger, found):
+    found.append(finding("fault"))
+    done = call("audit", ledger)
+    assert done.status == 1
+    for part in (
+        "fault  cap-passed",
+        "the ceiling is passed",
+        "entry 8, 15, case A-1, 20,000.00 yuan",
+        "clause: 德人社字〔2023〕11号 三(二): “原文”",
+        "would be cleared by: a repayment",
+        "1 entries cannot be decided again",
+        "[3] it is erased",
+        "faults: 1, hints: 0",
+    ):
+        assert part in done.out
+
+
+def test_findings_are_told_in_chinese(ledger, found):
+    found.append(finding("fault"))
+    out = call("audit", ledger, "--lang", "zh").out
+    for part in ("违规", "超过限额", "第 8、15 条,业务件 A-1,20,000.00 元", "如何消除:退款"):
+        assert part in out
+
+
+def test_a_hint_is_status_0(ledger, found):
+    found.append(finding("hint"))
+    done = call("audit", ledger)
+    assert done.status == 0
+    assert "faults: 0, hints: 1" in done.out
+
+
+def test_the_report_goes_to_a_file(ledger, tmp_path):
+    done = call("audit", ledger, "--json", tmp_path / "report.json")
+    assert done.status == 0
+    assert "faults: 0" in done.out
+    assert json.loads((tmp_path / "report.json").read_text())["ledgers"][0]["size"] == 21
+
+
+@pytest.mark.parametrize("given", [["--json", "-"], ["--json"]])
+def test_the_report_goes_to_standard_output(given, ledger):
+    done = call("audit", ledger, *given)
+    assert done.json["ledgers"][0]["faults"] == 0
+    assert done.err == ""
+
+
+def test_a_ledger_named_after_json_is_not_written_over(own_ledger, bundle):
+    """``audit --json LEDGER OTHER`` means both ledgers, and must not take the first for a file."""
+    before = own_ledger.read_bytes()
+    done = call("audit", "--json", own_ledger, bundle)
+    assert done.status == 2
+    assert "ends in .json" in done.err
+    assert own_ledger.read_bytes() == before
+
+
+def test_what_does_not_verify_is_not_audited(own_ledger):
+    import sqlite3
+
+    db = sqlite3.connect(own_ledger)
+    with db:
+        db.execute("UPDATE payment SET amount_fen = 1")
+    db.close()
+    done = call("audit", own_ledger)
+    assert done.status == 3
+    assert "not audited, it does not verify" in done.err
+    assert done.out == ""

@@ -1,0 +1,110 @@
+"""``packs``: what is shipped, a grant in plain words, and all problems of files at once."""
+
+import pytest
+
+from tests.cli.tool import call
+
+OPERATOR = "examples/dezhou-operator-2023"
+
+
+def test_what_is_shipped_is_listed_with_its_grants():
+    packs = {pack["id"]: pack for pack in call("packs", "list", "--json").json["packs"]}
+    assert OPERATOR in packs
+    assert {"grant": "dezhou/startup", "name": "一次性创业补贴"} in packs["dezhou-2023"]["grants"]
+    assert packs[OPERATOR]["amends"] == ["dezhou"]
+
+
+def test_the_list_is_for_people_too():
+    assert "dezhou/startup" in call("packs", "list").out
+    assert "补充 dezhou" in call("packs", "list", "--lang", "zh").out
+
+
+def test_a_grant_is_shown_with_clause_and_quote():
+    out = call("packs", "show", "dezhou/startup", "--lang", "zh").out
+    for part in (
+        "一次性创业补贴 (dezhou/startup)",
+        "[operating] 申领时仍正常经营 为 是",
+        "德人社字〔2023〕11号 三(二):“申领补贴时仍处于正常经营状态”",
+        "20,000.00元,若实体类型(申请时) 为 小微企业",
+        "不得与 dezhou/returnee-startup, dezhou/returnee-job-creation 重复享受",
+        "consecutive: 连续(默认)",
+    ):
+        assert part in out
+
+
+def test_a_whole_pack_is_shown_by_id_and_by_file(repository):
+    by_id = call("packs", "show", "dezhou-2023", "--json")
+    file = repository / "src/subsidy_ledger/packs/dezhou-2023.toml"
+    assert by_id.status == 0
+    assert len(by_id.json["grants"]) == 7
+    assert call("packs", "show", file, "--json").json == by_id.json
+
+
+def test_an_example_is_shown_by_its_listed_name():
+    assert call("packs", "show", OPERATOR, "--json").json["amends"] == ["dezhou"]
+
+
+def test_a_grant_that_is_not_there_is_wrong_usage_and_the_nearest_is_named():
+    done = call("packs", "show", "dezhou/start-up")
+    assert done.status == 2
+    assert "did you mean 'dezhou/startup'?" in done.err
+
+
+# ---- check ---------------------------------------------------------------------------------------
+
+
+def test_shipped_packs_have_no_problems_and_their_cases_pass():
+    done = call("packs", "check", "dezhou-2023", OPERATOR, "--json")
+    assert done.status == 0
+    result = done.json
+    assert result["ok"] is True
+    assert result["problems"] == []
+    assert result["cases"] == sum(result["outcomes"].values()) > 200
+
+
+def test_an_amendment_without_its_base_names_the_pack_to_add():
+    done = call("packs", "check", OPERATOR)
+    assert done.status == 1
+    assert "add the shipped pack: subsidy-ledger packs check dezhou-2023" in done.out
+    assert call("packs", "check", OPERATOR, "--json").json["add"] == ["dezhou-2023"]
+
+
+@pytest.fixture
+def draft(repository, tmp_path):
+    """A copy of the Dezhou pack that a test may change."""
+    file = tmp_path / "draft.toml"
+    file.write_text((repository / "src/subsidy_ledger/packs/dezhou-2023.toml").read_text("utf-8"), "utf-8")
+    return file
+
+
+def change(file, old, new):
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_all_problems_of_all_files_are_said_at_once(draft, tmp_path):
+    change(draft, 'area = "371400"', 'aera = "371400"')
+    change(draft, 'label = "创业者"', "label = 7")
+    other = tmp_path / "other.toml"
+    other.write_text("not toml")
+    done = call("packs", "check", draft, other, "--json")
+    assert done.status == 1
+    files = [problem["file"] for problem in done.json["problems"]]
+    assert files.count(str(draft)) >= 2
+    assert str(other) in files
+    assert "did you mean 'area'?" in call("packs", "check", draft).out
+
+
+def test_a_case_that_comes_out_otherwise_is_a_problem_of_its_file(draft):
+    change(draft, 'fen = {figure = "internship-month"}', "fen = 5")
+    done = call("packs", "check", draft, "--lang", "zh")
+    assert done.status == 1
+    assert "draft.toml: grant dezhou/internship › case" in done.out
+    assert "处问题" in done.out
+
+
+def test_a_file_that_is_not_there_is_wrong_usage(tmp_path):
+    done = call("packs", "check", tmp_path / "no.toml")
+    assert done.status == 2
+    assert "No such file" in done.err

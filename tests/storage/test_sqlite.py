@@ -1,0 +1,344 @@
+"""The SQLite store: the contract of every store, and what the database refuses on its own.
+
+The refusals are tried with plain SQL on the file, as somebody with a database tool would.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.storage.store_contract import StoreContract
+from tests.support.builders import KEY, desk, startup
+
+from subsidy_ledger import Ledger
+from subsidy_ledger.errors import LedgerBusy, LedgerDamaged, NotALedger, UnsupportedVersion
+from subsidy_ledger.ledger.store import TABLES
+from subsidy_ledger.ledger.verification import verify_ledger
+from subsidy_ledger.storage import sqlite as module
+from subsidy_ledger.storage import tables
+from subsidy_ledger.storage.rows import PROJECTIONS
+from subsidy_ledger.storage.sqlite import SqliteStore
+
+
+class TestSqliteStore(StoreContract):
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> Iterator[Any]:
+        made = SqliteStore(tmp_path / "ledger.db")
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A ledger with two paid cases, one loan and a fund, in a file that nobody holds open."""
+    place = tmp_path / "ledger.db"
+    made = desk(store=SqliteStore(place))
+    made.ok("appropriate", fund="资金", year=2023, amount_fen=5_000_000)
+    for case in ("A", "B"):
+        made.award(case, **startup(f"e{case}", f"p{case}"), fund="资金")
+        made.paid(case)
+    made.ok("recover", recovery="R", case="A", amount_fen=100, reason="x")
+    made.ledger.close()
+    return place
+
+
+def connect(path: Path) -> closing[sqlite3.Connection]:
+    """As the store connects: replaced rows fire the triggers of a deletion."""
+    db = sqlite3.connect(path, isolation_level=None)
+    db.execute("PRAGMA recursive_triggers = ON")
+    return closing(db)
+
+
+# ---- what the database refuses -------------------------------------------------------------------
+
+ENTRY = "INTO entry (seq, id, leaf, hash) VALUES"
+REFUSED = {
+    "an entry changed": "UPDATE entry SET leaf = x'00' WHERE seq = 2",
+    "the hash of an entry changed": "UPDATE entry SET hash = zeroblob(32)",
+    "the id of an entry changed": "UPDATE entry SET id = 'x' WHERE seq = 2",
+    "an entry moved": "UPDATE entry SET seq = 100 WHERE seq = 2",
+    "an entry removed": "DELETE FROM entry WHERE seq = 5",
+    "the last entry removed": "DELETE FROM entry WHERE seq = (SELECT max(seq) FROM entry)",
+    "all entries removed": "DELETE FROM entry",
+    "an entry replaced": f"INSERT OR REPLACE {ENTRY} (2, 'x', x'00', zeroblob(32))",
+    "an entry replaced by id": f"REPLACE {ENTRY} (11, 'c1', x'00', zeroblob(32))",
+    "an entry put in place": f"INSERT {ENTRY} (2, 'x', x'00', zeroblob(32)) "
+    "ON CONFLICT (seq) DO UPDATE SET leaf = excluded.leaf",
+    "a gap between entries": f"INSERT {ENTRY} (500, 'x', x'00', zeroblob(32))",
+    "an entry before the first": f"INSERT {ENTRY} (-1, 'x', x'00', zeroblob(32))",
+    "an id twice": f"INSERT {ENTRY} ((SELECT max(seq) + 1 FROM entry), 'c1', x'00', zeroblob(32))",
+    "a hash of another length": f"INSERT {ENTRY} ((SELECT max(seq) + 1 FROM entry), 'x', x'00', x'')",
+    "a text where bytes belong": "INSERT INTO sealed (seq, line) VALUES (500, 'text')",
+    "sealed content changed": "UPDATE sealed SET line = x'00'",
+    "sealed content replaced": "INSERT OR REPLACE INTO sealed (seq, line) SELECT seq, x'00' FROM sealed",
+    "an adoption removed": "DELETE FROM adoption",
+    "an adoption changed": "UPDATE adoption SET seq = 5",
+    "a pack changed": "UPDATE source_file SET content = x'00'",
+    "a pack removed": "DELETE FROM source_file",
+    "a pack replaced": "INSERT OR REPLACE INTO source_file (number, kind, id, digest, content) "
+    "SELECT number, kind, id, digest, x'00' FROM source_file LIMIT 1",
+    "the head going back": "UPDATE ledger_head SET size = size - 1",
+    "the head removed": "DELETE FROM ledger_head",
+    "the head replaced": "INSERT OR REPLACE INTO ledger_head SELECT one, 1, edge, at, closed FROM ledger_head",
+    "a second head": "INSERT INTO ledger_head VALUES (2, 0, x'', '', 0)",
+    "a second holder of a claim": "UPDATE claim SET holder = 'Z'",
+    "a second holder put in place": "INSERT INTO claim (claim_key, holder, awards) "
+    "SELECT claim_key, 'Z', 1 FROM claim WHERE true "
+    "ON CONFLICT (claim_key) DO UPDATE SET holder = excluded.holder",
+    "usage above the ceiling": "UPDATE cap_usage SET used = ceiling + 1",
+    "usage put above the ceiling": "INSERT INTO cap_usage VALUES ('new', 4, 3)",
+    "a fund above its appropriation": "UPDATE fund_year SET reserved_fen = appropriated_fen + 1",
+    "a fund paid above its appropriation": "UPDATE fund_year SET paid_fen = appropriated_fen + 1",
+    "a fund below nothing": "UPDATE fund_year SET reserved_fen = -1",
+    "paid above payable": "UPDATE grant_case SET settled_fen = payable_fen + 1",
+    "instructed above payable": "UPDATE grant_case SET instructed_fen = payable_fen + 1",
+    "more ordered back than settled": "UPDATE grant_case SET ordered_back_fen = settled_fen + 1",
+    "more repaid than ordered back": "UPDATE grant_case SET repaid_fen = ordered_back_fen + 1",
+    "more repaid on a recovery": "UPDATE recovery SET repaid_fen = ordered_fen + 1",
+    "a payment of nothing": "UPDATE payment SET amount_fen = 0",
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_the_database_itself_refuses(what: str, path: Path) -> None:
+    with connect(path) as db:
+        before = list(db.iterdump())
+        db.execute("INSERT INTO cap_usage VALUES ('full', 3, 3)")
+        with pytest.raises(sqlite3.IntegrityError):
+            db.execute(REFUSED[what])
+        db.execute("DELETE FROM cap_usage WHERE usage_key = 'full'")
+        assert list(db.iterdump()) == before
+    with closing_store(path) as store, store.reading() as reader:
+        verify_ledger(reader, "x").demand()
+
+
+def closing_store(path: Path) -> Any:
+    return closing(SqliteStore(path))
+
+
+def test_usage_may_fall_and_stay_above_a_ceiling_that_was_lowered(path: Path) -> None:
+    with connect(path) as db:
+        db.execute("INSERT INTO cap_usage VALUES ('k', 3, 3)")
+        db.execute("UPDATE cap_usage SET used = 2, ceiling = 1 WHERE usage_key = 'k'")
+        with pytest.raises(sqlite3.IntegrityError):
+            db.execute("UPDATE cap_usage SET used = 3 WHERE usage_key = 'k'")
+
+
+def test_a_claim_that_was_given_up_may_be_taken_by_another(path: Path) -> None:
+    with connect(path) as db:
+        db.execute("DELETE FROM claim")
+        db.execute("INSERT INTO claim VALUES ('k', 'B', 1)")
+
+
+def test_the_database_refuses_what_decide_let_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from subsidy_ledger.casework import decide
+
+    class Nobody:
+        def class_of(self, token: str) -> frozenset[str]:
+            return frozenset((token,))
+
+        def holdings_of(self, _token: str) -> tuple[()]:
+            return ()
+
+        def group_of(self, tokens: frozenset[str], _on: str) -> frozenset[str]:
+            return tokens
+
+    with closing_store(tmp_path / "ledger.db") as store:
+        made = desk(store=store)
+        made.award("A", **startup())
+        before = made.entries()
+        real = decide.assess
+        monkeypatch.setattr(decide, "assess", lambda rules, claim, _: real(rules, claim, Nobody()))
+        made.submit("B", **startup())
+        with pytest.raises(LedgerDamaged, match="refused a row"):
+            made.send("approve", case="B")
+        assert made.entries()[: len(before)] == before
+        assert made.case("B")["stage"] == "submitted"
+        assert made.send("hold", case="B", reason="x")["status"] == "recorded"
+
+
+# ---- how the file is kept ------------------------------------------------------------------------
+
+
+def test_pragmas_are_those_of_the_contract(path: Path) -> None:
+    with closing_store(path) as store:
+        with store.reading():
+            db = store._connection
+        assert db is not None
+        found = {
+            name: db.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "secure_delete", "recursive_triggers")
+        }
+    assert found == {
+        "journal_mode": "wal",
+        "synchronous": 2,  # FULL
+        "secure_delete": 1,
+        "recursive_triggers": 1,
+    }
+
+
+def test_the_file_says_what_it_is(path: Path) -> None:
+    with connect(path) as db:
+        assert db.execute("PRAGMA application_id").fetchone()[0] == 0x53424C47
+        assert db.execute("PRAGMA user_version").fetchone()[0] == 1
+
+
+def test_every_table_is_strict(path: Path) -> None:
+    with connect(path) as db:
+        kinds = {row[1]: row[5] for row in db.execute("PRAGMA table_list") if row[0] == "main"}
+    ours = {name for name in kinds if not name.startswith("sqlite_")}
+    assert ours == {table.name for table in tables._Base.metadata.sorted_tables}
+    assert all(kinds[name] == 1 for name in ours)
+
+
+def test_a_write_while_another_holds_the_ledger_says_busy(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BUSY_SECONDS", 0.05)
+    with closing_store(path) as store, connect(path) as other:
+        ledger = Ledger.open(store, KEY)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(LedgerBusy):
+            ledger.record(
+                {"id": "z", "do": "hold", "case": "A", "reason": "x", "on": "2024-01-01", "by": "w"}
+            )
+        assert ledger.case("A") is not None, "reading goes on"
+        other.execute("ROLLBACK")
+        answer = ledger.record(
+            {"id": "z", "do": "hold", "case": "A", "reason": "x", "on": "2024-01-01", "by": "w"}
+        )
+        assert answer["status"] == "recorded"
+
+
+# ---- what is not a ledger ------------------------------------------------------------------------
+
+
+def test_a_path_with_nothing_there_is_not_a_ledger_and_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(NotALedger, match="there is no such file"):
+        Ledger.open(SqliteStore(tmp_path / "nothing.db"), KEY)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "not a SQLite database"),
+        (b"hello", "not a SQLite database"),
+        (b'{"id": "1"}\n' * 100, "not a SQLite database"),
+        (b"SQLite format 3\x00" + b"rubbish" * 500, ""),
+    ],
+    ids=["empty", "short", "JSON Lines", "a torn database"],
+)
+def test_another_file_is_not_a_ledger_and_is_left_as_it_is(
+    content: bytes, said: str, tmp_path: Path
+) -> None:
+    place = tmp_path / "other.db"
+    place.write_bytes(content)
+    with closing_store(place) as store, pytest.raises(NotALedger) as error:
+        Ledger.open(store, KEY)
+    assert said in str(error.value)
+    assert place.read_bytes() == content
+
+
+def test_a_folder_is_not_a_ledger(tmp_path: Path) -> None:
+    with pytest.raises(NotALedger, match="is a folder"):
+        Ledger.open(SqliteStore(tmp_path), KEY)
+
+
+def test_a_database_of_another_application_is_not_a_ledger(tmp_path: Path) -> None:
+    place = tmp_path / "other.db"
+    with closing(sqlite3.connect(place)) as db:
+        db.execute("CREATE TABLE ledger_head (one)")
+        db.commit()
+    with closing_store(place) as store, pytest.raises(NotALedger, match="another application"):
+        Ledger.open(store, KEY)
+
+
+def test_another_version_of_the_tables_is_named(path: Path) -> None:
+    with connect(path) as db:
+        db.execute("PRAGMA user_version = 2")
+    with closing_store(path) as store, pytest.raises(UnsupportedVersion, match="2"):
+        Ledger.open(store, KEY)
+
+
+def test_a_file_cut_short_is_reported_and_not_read_as_shorter(path: Path) -> None:
+    with connect(path) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.execute("PRAGMA journal_mode = DELETE")
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with closing_store(path) as store, pytest.raises((LedgerDamaged, NotALedger)):
+        with store.reading() as reader:
+            verify_ledger(reader, "x").demand()
+
+
+def test_another_token_key_is_refused(path: Path) -> None:
+    from subsidy_ledger.parties.tokens import TokenKey
+
+    with closing_store(path) as store, pytest.raises(LedgerDamaged, match="token key"):
+        Ledger.open(store, TokenKey(b"x" * 32))
+
+
+def test_opening_a_ledger_does_not_import_sqlmodel(path: Path) -> None:
+    code = (
+        "import sys; from subsidy_ledger import Ledger\n"
+        "from subsidy_ledger.parties.tokens import TokenKey\n"
+        "from subsidy_ledger.storage.sqlite import SqliteStore\n"
+        f"Ledger.open(SqliteStore({str(path)!r}), TokenKey(bytes(range(32)))).close()\n"
+        "heavy = [m for m in ('sqlmodel', 'sqlalchemy', 'pydantic') if m in sys.modules]\n"
+        "assert not heavy, heavy\n"
+    )
+    source = Path(module.__file__).parents[2]
+    environment = {**os.environ, "PYTHONPATH": str(source)}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment, timeout=60)
+
+
+# ---- statements and declarations -----------------------------------------------------------------
+
+DECLARED = {table.name: table for table in tables._Base.metadata.sorted_tables}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_columns_of_a_projection_are_those_declared_key_first(table: str) -> None:
+    shape = PROJECTIONS[table]
+    declared = DECLARED[shape.name]
+    assert shape.columns == tuple(column.name for column in declared.columns)
+    keys = tuple(column.name for column in declared.primary_key.columns)
+    assert shape.columns[: shape.keys] == keys
+
+
+def test_every_declared_table_is_written_by_some_statement_and_no_other_is() -> None:
+    source = Path(module.__file__).read_text("utf-8")
+    written = set(re.findall(r"INSERT INTO (\w+) \(", source)) - {"table"}
+    assert written | {shape.name for shape in PROJECTIONS.values()} == set(DECLARED)
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    re.findall(r"INSERT INTO (\w+) \(([\w, ]+)\)", Path(module.__file__).read_text("utf-8")),
+)
+def test_statements_written_by_hand_name_declared_columns(name: str, columns: str) -> None:
+    given = {column.strip() for column in columns.split(",")}
+    declared = {column.name for column in DECLARED[name].columns}
+    optional = {"number"} if name == "source_file" else set()
+    assert given == declared - optional
+
+
+def test_format_and_application_id_are_the_same_in_both_places() -> None:
+    assert (module.FORMAT, module.APPLICATION_ID) == (tables.FORMAT, tables.APPLICATION_ID)
+
+
+def test_triggers_are_all_there_in_a_ledger(path: Path) -> None:
+    with connect(path) as db:
+        found = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type='trigger'")}
+    assert found == set(tables.triggers())
