@@ -1,6 +1,5 @@
 """Fixtures of the command line: ledgers on disk, and an environment that tests cannot leak into."""
 
-import os
 import shutil
 from pathlib import Path
 
@@ -16,7 +15,7 @@ def _own_environment(tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def recorded(tmp_path_factory) -> Path:
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a recorded year: made once, copied for whoever changes it."""
     from tests.cli.tool import make_year
 
@@ -26,7 +25,7 @@ def recorded(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def empty(tmp_path_factory) -> Path:
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an empty ledger and its keys: made once, copied for each test."""
     from tests.cli.tool import make_ledger
 
@@ -36,19 +35,19 @@ def empty(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def place(empty, tmp_path) -> Path:
+def place(empty: Path, tmp_path: Path) -> Path:
     """A copy of the empty ledger, ``ledger.db``, with its ``keys`` beside it."""
     return shutil.copytree(empty, tmp_path / "place")
 
 
 @pytest.fixture
-def ledger(recorded) -> Path:
+def ledger(recorded: Path) -> Path:
     """The recorded year, for looking only."""
     return recorded / "ledger.db"
 
 
 @pytest.fixture
-def own_ledger(recorded, tmp_path) -> Path:
+def own_ledger(recorded: Path, tmp_path: Path) -> Path:
     """A copy of the recorded year that a test may change or break."""
     folder = tmp_path / "own"
     shutil.copytree(recorded, folder)
@@ -56,7 +55,7 @@ def own_ledger(recorded, tmp_path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def bundle(recorded, tmp_path_factory) -> Path:
+def bundle(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The recorded year as a bundle."""
     from tests.cli.tool import call
 
@@ -70,4 +69,4 @@ def program() -> str:
     """The console script beside this Python."""
     import sys
 
-    return os.path.join(os.path.dirname(sys.executable), "subsidy-ledger")
+    return str(Path(sys.executable).with_name("subsidy-ledger"))

@@ -6,13 +6,14 @@ import re
 import sqlite3
 import subprocess
 import time
+from pathlib import Path
 
 import click
 import pytest
+from tests.cli.tool import call
 
 from subsidy_ledger import errors
 from subsidy_ledger.cli import frame, main
-from tests.cli.tool import call
 
 COMMANDS = [
     "",
@@ -80,7 +81,9 @@ def test_a_group_without_a_command_says_what_there_is():
 
 
 def test_the_short_help_of_the_program_stands_in_the_order_of_use():
-    listed = [line.split()[0] for line in call("--help").out.partition("Commands:")[2].splitlines()[1:]]
+    listed = [
+        line.split()[0] for line in call("--help").out.partition("Commands:")[2].splitlines()[1:]
+    ]
     assert listed == [path for path in COMMANDS if path and " " not in path]
 
 
@@ -232,7 +235,9 @@ def test_a_folder_that_is_no_bundle_is_wrong_usage(tmp_path):
 
 def run(program, *arguments, **given):
     environ = {**os.environ, "LC_ALL": "C.UTF-8"}
-    return subprocess.run([program, *arguments], capture_output=True, env=environ, **given, check=False)
+    return subprocess.run(
+        [program, *arguments], capture_output=True, env=environ, **given, check=False
+    )
 
 
 def test_the_console_script_gives_the_exit_status(program, ledger):
@@ -273,6 +278,6 @@ def test_help_imports_nothing_heavy(program):
         "heavy = {'sqlmodel', 'sqlalchemy', 'cryptography', 'dateutil', 'sqlite3', 'orjson'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
-    python = os.path.join(os.path.dirname(program), "python")
+    python = str(Path(program).with_name("python"))
     done = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr == "[]\n"

@@ -116,7 +116,7 @@ def year() -> Commands:
     c.add("approve", "2023-05-23", "chief", case="A-1")
     c.add("pay", "2023-06-01", "cashier", case="A-1", payment="P-1", account="6222020200112233")
     c.add("settle", "2023-06-02", "cashier", payment="P-1")
-    graduate = {"graduate": True, "graduated_on": "2022-06-30", "five_kinds": True}
+    graduate: Json = {"graduate": True, "graduated_on": "2022-06-30", "five_kinds": True}
     returned = {"applicant": [company()], "founder": [person(**graduate)]}
     c.up_to_notice("A-2", "dezhou/returnee-startup", returned, {"registered_on": "2023-01-05"})
     c.add("approve", "2023-05-23", "chief", case="A-2")  # general and returnee: refused

@@ -111,7 +111,7 @@ def test_where_making_fails_nothing_is_left_behind(tmp_path, monkeypatch):
     def full(*_args):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(keys.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
         make_keys(tmp_path / "keys", "dezhou-2023", Drawn())
     assert list(tmp_path.iterdir()) == []

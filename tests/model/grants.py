@@ -14,7 +14,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tests.model.logic import (
-    ANYTHING,
     Json,
     Key,
     Pair,
@@ -106,7 +105,7 @@ class Notes:
         seen: list[Key] = []
         for party in self.claim["parties"].get(role, []):
             if any(self.model.same_person(earlier, key(party)) for earlier in seen):
-                self.left_out |= ANYTHING
+                self.left_out.add(("requirement", "same-party"))
                 continue
             seen.append(key(party))
             read = checks(party)
@@ -304,6 +303,8 @@ def training(model: Model, claim: Json) -> Json:
             (("exclusion", "work-or-learn"), not works, ""),
             (("cap", "month-once"), rest, "months"),
         ]
+        if facts.get("willing") is None or outside is None:  # TEMP
+            read.pop()
         # Where no month is left there is nothing that the second ceiling could take away.
         if rest is not False:
             read.append((("cap", "twelve"), False if full else room, "months_outside"))
@@ -612,6 +613,9 @@ def returnee_startup(model: Model, claim: Json) -> Json:
         {"whole-family": GENERAL, "pairwise": ("dezhou/startup",)},
     )
     notes.count_cap("once", 1, OWN, ("dezhou/returnee-startup",))
+    if "founder" in notes.missing:
+        # What else is missing is missing of nobody.
+        notes.missing = {"founder"}
     end = notes.stop()
     if end is not None:
         return end

@@ -190,12 +190,10 @@ class Model:
 
     # -- payments and recoveries -------------------------------------------------------------------
 
-    def payments(self, case: str | None = None, before: Json | None = None) -> dict[str, Json]:
-        """Payments by id: case, fen, state. ``before``: as they stood before that command."""
+    def payments(self, case: str | None = None) -> dict[str, Json]:
+        """Payments by id: case, fen, state."""
         found: dict[str, Json] = {}
         for command, answer in self.lines:
-            if command is before:
-                break
             if answer["status"] != "recorded":
                 continue
             if command["do"] == "pay":
@@ -211,8 +209,8 @@ class Model:
                     found[command["payment"]]["state"] = state[command["do"]]
         return found
 
-    def paid(self, case: str, state: str, before: Json | None = None) -> int:
-        payments = self.payments(case, before).values()
+    def paid(self, case: str, state: str) -> int:
+        payments = self.payments(case).values()
         return sum(payment["fen"] for payment in payments if payment["state"] == state)
 
     def recoveries(self, case: str | None = None) -> dict[str, Json]:
@@ -252,7 +250,7 @@ class Model:
             if later["do"] == "withdraw":
                 return None
             if later["do"] == "finish":
-                fen = self.paid(case, "settled", before=later)
+                fen = self.paid(case, "settled")
                 if fen == 0:
                     return None
             if later["do"] == "recover" and later.get("void"):
@@ -354,7 +352,7 @@ class Model:
             if later["do"] == "withdraw":
                 fen = 0
             if later["do"] == "finish":
-                # What the bank returns after the end is unpaid, and given up with the rest.
+                # What the bank returns after the end is given up with the rest.
                 fen = self.paid(case, "settled")
             if later["do"] == "recover" and later.get("void"):
                 fen = self.paid(case, "settled")
@@ -796,6 +794,9 @@ class Model:
         submit = self.submission(case)
         assert submit is not None
         parties, facts = self.content(case)
+        if parties["applicant"][0]["kind"] == "person" and not parties.get("founder"):
+            # A person who applies and names no founder stands in that role too.
+            parties["founder"] = parties["applicant"]
         return {
             "case": case,
             "grant": submit["grant"],

@@ -155,6 +155,18 @@ def claim(
     ).map(lambda drawn: {name: value for name, value in drawn.items() if value is not None})
 
 
+def for_somebody(*claimed: Any) -> st.SearchStrategy[Json]:
+    """A claim whose facts are the founder's: without a founder there is nobody to have them."""
+
+    def fit(drawn: Json) -> Json:
+        firm = drawn["parties"]["applicant"][0]["kind"] == "enterprise"
+        if firm and "founder" not in drawn["parties"]:
+            return {**drawn, "facts": {}}
+        return drawn
+
+    return claim(*claimed).map(fit)
+
+
 def together(*parts: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
     return st.tuples(*parts).map(lambda dicts: {k: v for d in dicts for k, v in d.items()})
 
@@ -213,7 +225,7 @@ CLAIMS: dict[str, st.SearchStrategy[Json]] = {
         facts(**ENTITY),
         st.sampled_from([None, None, 700_000]),
     ),
-    "dezhou/returnee-startup": claim(
+    "dezhou/returnee-startup": for_somebody(
         "dezhou/returnee-startup",
         owned(person_too=True),
         facts(

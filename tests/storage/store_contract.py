@@ -24,14 +24,24 @@ from subsidy_ledger.casework.state import (
     Payment,
     Recovery,
 )
-from subsidy_ledger.errors import LedgerExists, NotALedger
+from subsidy_ledger.errors import LedgerDamaged, LedgerExists, NotALedger
 from subsidy_ledger.ledger.store import TABLES, EntryRow, Head, Node, Source
 from subsidy_ledger.ledger.verification import verify_ledger
 from subsidy_ledger.policy.limits import AwardLine, Holding
 
 LINE = AwardLine(300, "tok", 3, "months", (24276, 24277, 24278), 100, (("year", 2023),))
 AWARD = Award(
-    300, "2023-05-10", "2023-05-09", 1, "资金", 2023, (LINE,), (("x", True),), (("r", "o"),)
+    amount_fen=300,
+    on="2023-05-10",
+    as_of="2023-05-09",
+    rules=1,
+    fund="资金",
+    year=2023,
+    lines=(LINE,),
+    values=(("x", True),),
+    rulings=(("r", "o"),),
+    left_out=(("hire", (1,)),),
+    stands_in=("founder",),
 )
 CASE = CaseState(
     case="A",
@@ -55,7 +65,7 @@ CASE = CaseState(
     ordered_back_fen=50,
     repaid_fen=20,
     written_off_fen=30,
-    erased=True,
+    erased=9,
 )
 RECORDS: dict[str, tuple[Any, Any, Any]] = {
     "cases": ("A", CASE, CASE._replace(stage="finished", award=None, fund=None, held=False)),
@@ -78,9 +88,9 @@ RECORDS: dict[str, tuple[Any, Any, Any]] = {
         Duty("t/s", "tok", "2023-05-04", (), ()),
         Duty("t/s", "tok", "2023-05-04", (("call", 2),), (("call", "2023-05-05"),)),
     ),
-    "claims": ("t#x|tok", ("general", 1), ("general", 2)),
-    "usage": ("t#y|tok", (1, 3), (3, 3)),
 }
+CLAIM, USAGE = ("t#x|tok", ("general", 1)), ("t#y|tok", (1, 3))
+"""Guard rows: they are not put but taken, and the store refuses to give too many."""
 
 
 def row(seq: int) -> EntryRow:
@@ -135,6 +145,8 @@ class StoreContract:
             assert list(reader.sources()) == [Source("pack", "p", "d1", b"toml")]
             for table, (key, record, _) in RECORDS.items():
                 assert list(reader.rows(table)) == [(key, record)], table
+            assert list(reader.rows("claims")) == [CLAIM]
+            assert list(reader.rows("usage")) == [USAGE]
 
     def test_nothing_is_there_of_a_transaction_that_failed(self, made: Any) -> None:
         with made.reading() as reader:
@@ -155,6 +167,7 @@ class StoreContract:
         transaction.keep_nodes([Node(8, 0, b"n" * 32)])
         for table, (key, record, _) in RECORDS.items():
             transaction.keep(table, [(key, record, False)])
+        transaction.take([("t#x|tok", "general", 1)], [("t#y|tok", 1, 3)])
         transaction.move_head(Head(3, b"edge", "2023-01-01T00:00:00.000000Z", closed=True))
 
     def _everything(self, reader: Any) -> Any:
@@ -217,7 +230,7 @@ class StoreContract:
 
     # -- records
 
-    @pytest.mark.parametrize("table", TABLES)
+    @pytest.mark.parametrize("table", RECORDS)
     def test_a_record_comes_back_equal_and_is_replaced_and_removed(
         self, made: Any, table: str
     ) -> None:
@@ -238,12 +251,52 @@ class StoreContract:
         assert loaded() is None
 
     def test_a_row_removed_meanwhile_is_put_anew(self, made: Any) -> None:
-        with made.writing() as transaction:
-            transaction.keep("claims", [("k", ("A", 1), False)])
-        with made.writing() as transaction:
-            transaction.keep("claims", [("k", ("B", 1), True)])
+        key, first, second = RECORDS["cases"]
+        for record, removed in ((first, False), (second, True)):
+            with made.writing() as transaction:
+                transaction.keep("cases", [(key, record, removed)])
         with made.reading() as reader:
-            assert reader.load("claims", "k") == ("B", 1)
+            assert reader.load("cases", key) == second
+
+    # -- guards
+
+    def guards(self, store: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        with store.reading() as reader:
+            return dict(reader.rows("claims")), dict(reader.rows("usage"))
+
+    def take(self, store: Any, claims: Any = (), usage: Any = ()) -> None:
+        with store.writing() as transaction:
+            transaction.take(list(claims), list(usage))
+
+    def test_guards_add_up_and_are_gone_when_all_is_given_back(self, made: Any) -> None:
+        self.take(made, [("c", "A", 1)], [("u", 2, 5)])
+        self.take(made, [("c", "A", 2)], [("u", 3, 5)])
+        assert self.guards(made) == ({"c": ("A", 3)}, {"u": (5, 5)})
+        self.take(made, [("c", "A", -1)], [("u", -4, 5)])
+        assert self.guards(made) == ({"c": ("A", 2)}, {"u": (1, 5)})
+        self.take(made, [("c", "A", -2)], [("u", -1, 5)])
+        assert self.guards(made) == ({}, {})
+
+    def test_a_claim_has_one_holder(self, made: Any) -> None:
+        self.take(made, [("c", "A", 1)])
+        with pytest.raises(LedgerDamaged):
+            self.take(made, [("c", "B", 1)])
+        assert self.guards(made)[0] == {"c": ("A", 1)}
+
+    def test_what_is_given_back_goes_first(self, made: Any) -> None:
+        self.take(made, [("c", "A", 1)], [("u", 5, 5)])
+        self.take(made, [("c", "A", -1), ("c", "B", 1)], [("v", 1, 5), ("u", -5, 5)])
+        assert self.guards(made) == ({"c": ("B", 1)}, {"v": (1, 5)})
+
+    def test_no_more_is_used_than_the_ceiling_allows(self, made: Any) -> None:
+        with pytest.raises(LedgerDamaged):
+            self.take(made, usage=[("u", 6, 5)])
+        self.take(made, usage=[("u", 5, 5)])
+        with pytest.raises(LedgerDamaged):
+            self.take(made, usage=[("u", 1, 5)])
+        assert self.guards(made)[1] == {"u": (5, 5)}
+
+    # -- more of records
 
     def test_holdings_load_by_token_with_all_cases_and_roles(self, made: Any) -> None:
         keys = [("t1", "A", "applicant"), ("t1", "A", "founder"), ("t1", "B", "hire"), ("t2", "A", "x")]

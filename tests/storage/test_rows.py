@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unicodedata import normalize
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ from subsidy_ledger.policy.limits import AwardLine, Holding
 from subsidy_ledger.storage.rows import PROJECTIONS
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8).map(
-    lambda text: __import__("unicodedata").normalize("NFC", text)
+    lambda text: normalize("NFC", text)
 )
 FEN = st.integers(0, 2**53 - 1)
 DAY = st.dates().map(lambda day: day.isoformat())
@@ -47,6 +48,7 @@ def lines(draw: Any) -> AwardLine:
     return AwardLine(fen, token, len(months), draw(NAME), months, draw(FEN), values)
 
 
+PLACES = st.lists(st.integers(0, 99), max_size=3).map(tuple)
 LINES = st.lists(lines(), max_size=3).map(tuple)
 AWARDS = st.builds(
     Award,
@@ -59,6 +61,8 @@ AWARDS = st.builds(
     lines=LINES,
     values=VALUES,
     rulings=PAIRS,
+    left_out=st.lists(st.tuples(NAME, PLACES), max_size=2).map(tuple),
+    stands_in=st.lists(NAME, max_size=2).map(tuple),
     standing=st.booleans(),
     discharged=st.booleans(),
 )
@@ -84,7 +88,7 @@ CASES = st.builds(
         f"{name}_fen": FEN
         for name in ("payable", "instructed", "settled", "ordered_back", "repaid", "written_off")
     },
-    erased=st.booleans(),
+    erased=st.integers(0, 2**40),
 )
 
 

@@ -168,7 +168,7 @@ class Program(Group):
             formatter.write_dl([(name, pick(*texts)) for name, texts in self._texts.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; click would make a closed pipe a status 1, which means something here."""
+        """Run the command; click would make a closed pipe a status 1, which has a meaning here."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:

@@ -17,6 +17,7 @@ What it does not do: run the cases of packs, decide which edition holds on a day
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from attrs import define, field
@@ -39,11 +40,15 @@ def check_together(packs: Sequence[Pack]) -> tuple[PackProblem, ...]:
     Takes packs as ``policy.reading`` gives them out. The order does not matter, except that of two
     packs that contradict each other about a fact the later one is named.
     """
+    files = tuple((pack.source, pack.content, pack.file) for pack in packs)
+    return _check_files(files)
+
+
+@lru_cache(maxsize=64)  # a ledger and its replays ask about the same few packs again and again
+def _check_files(files: tuple[tuple[bytes, bytes, str], ...]) -> tuple[PackProblem, ...]:
     drafts = [
-        draft_of_source(pack.source, pack.file)
-        if pack.source
-        else draft_of_content(pack.content, pack.file)
-        for pack in packs
+        draft_of_source(source, file) if source else draft_of_content(content, file)
+        for source, content, file in files
     ]
     return _Together.of(drafts, complete=True).problems()
 
@@ -96,7 +101,67 @@ class _Together:
             if pack.scheme is None:
                 self._base_is_given(draft, pack)
                 _Amendment(self, draft, pack).check()
+        self._amendments_agree()
+        self._caps_can_be_read()
         return tuple(dict.fromkeys(self.found))
+
+    def _amendments_agree(self) -> None:
+        """Two amendments of one scheme: neither takes the place of what the other adds."""
+        first: dict[tuple[str, str, str], str] = {}
+        for draft, pack in zip(self.drafts, self.packs, strict=True):
+            if pack.scheme is not None:
+                continue
+            for where, rules in _added(draft, pack):
+                for node, rule in rules:
+                    key = (where[0], where[1], rule.id)
+                    other = first.setdefault(key, pack.id)
+                    if other != pack.id:
+                        message = (
+                            f"the amendment {other!r} has a rule {rule.id!r} here already; "
+                            "give this one an id of its own"
+                        )
+                        self.add(draft.file, node.at("id"), message, rule.id)
+
+    def _caps_can_be_read(self) -> None:
+        """Facts that a cap buckets or measures by must have one value for what it counts."""
+        for draft, pack in zip(self.drafts, self.packs, strict=True):
+            for node, cap in zip(draft.tree.get("cap", ()), pack.caps, strict=True):
+                covered = (g for p in self.packs for g in p.grants if covers(cap.over, g.key))
+                self._cap(draft, node, cap, {grant.key: grant for grant in covered}.values())
+            for tree, grant in zip(draft.tree.get("grant", ()), pack.grants, strict=True):
+                bases = [stated for _, stated in self.bases(grant.key)] if grant.amend else [grant]
+                for node, cap in zip(tree.get("cap", ()), grant.caps, strict=True):
+                    self._cap(draft, node, cap, bases)
+
+    def _cap(self, draft: Draft, node: Node, cap: Cap, grants: Iterable[Grant]) -> None:
+        schemes = {key.partition("/")[0] for key in cap.over}
+        packs = [pack for pack in self.packs if not schemes.isdisjoint(pack.schemes)]
+        facts = {fact.name: fact for pack in packs for fact in pack.facts}
+        many = {role.name for pack in packs for role in pack.roles if role.max != 1}
+        for grant in grants:
+            each = None if grant.benefit is None else grant.benefit.each
+            units = None if grant.benefit is None else grant.benefit.units
+            for name in cap.same:
+                fact = facts.get(name)
+                if fact is not None and fact.type == "months" and name != units:
+                    self._unreadable(draft, node, f"same: the months of {name!r}", grant)
+                elif (
+                    fact is not None
+                    and fact.of in many
+                    and not (cap.per == (fact.of,) or (each == fact.of and cap.measure != "count"))
+                ):
+                    self._unreadable(draft, node, f"same: {name!r} of {fact.of}", grant)
+            fact = facts.get(cap.amount_of or "")
+            if fact is not None and fact.of in many:
+                self._unreadable(draft, node, f"amount_of: {fact.name!r} of {fact.of}", grant)
+
+    def _unreadable(self, draft: Draft, node: Node, what: str, grant: Grant) -> None:
+        message = (
+            f"{what} has not one value for what the cap counts in {grant.key!r}; months must be "
+            "the units of the benefit, and a fact of a role that may have several parties goes "
+            "with a cap per that role"
+        )
+        self.add(draft.file, node.path, message)
 
     def add(
         self,
@@ -379,6 +444,19 @@ class _Amendment:
         if value.kind == "literal" and isinstance(value.literal, int):
             return {value.literal}
         return self.together.amounts.get(value.name, set()) if value.kind == "figure" else set()
+
+
+_Added = tuple[tuple[str, str], list[tuple[Node, Any]]]
+
+
+def _added(draft: Draft, pack: Pack) -> Iterator[_Added]:
+    """What an amendment adds, by (scheme, "") for the pack's rules, and (grant, kind)."""
+    for name, rules in (("cap", pack.caps), ("exclusion", pack.exclusions)):
+        for scheme in pack.amends:
+            yield (scheme, ""), list(zip(draft.tree.get(name, ()), rules, strict=True))
+    for tree, grant in zip(draft.tree.get("grant", ()), pack.grants, strict=True):
+        for name, own in (("requirement", grant.requirements), ("cap", grant.caps)):
+            yield (grant.key, ""), list(zip(tree.get(name, ()), own, strict=True))
 
 
 def _is_over(rule: Cap | Exclusion, grant: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,11 @@ def shipped_packs() -> Mapping[str, Any]:
     return found
 
 
+@lru_cache(maxsize=64)
+def _read_shipped(source: bytes, name: str) -> Pack:
+    return read_pack(source, f"{name}.toml")
+
+
 def find_pack(name: str) -> Pack | None:
     """A shipped pack by its id, or a pack in a ``.toml`` file; None where there is none.
 
@@ -30,7 +36,7 @@ def find_pack(name: str) -> Pack | None:
     """
     shipped = shipped_packs().get(name)
     if shipped is not None:
-        return read_pack(shipped.read_bytes(), f"{name}.toml")
+        return _read_shipped(shipped.read_bytes(), name)
     if name.endswith(".toml"):
         return read_pack(Path(name).read_bytes(), name)
     return None

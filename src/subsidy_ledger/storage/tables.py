@@ -269,9 +269,9 @@ def triggers() -> dict[str, str]:
         "SELECT RAISE(ABORT, 'entry: entries are appended in order, none is replaced'); END"
     )
     for table, key in (("sealed", "seq"), ("adoption", "seq"), ("source_file", "number")):
+        twin = f"SELECT 1 FROM {table} WHERE {key} = NEW.{key}"  # noqa: S608 - names of our own
         made[f"{table}_no_replace"] = (
-            f"BEFORE INSERT ON {table} "
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) BEGIN "
+            f"BEFORE INSERT ON {table} WHEN EXISTS ({twin}) BEGIN "
             f"SELECT RAISE(ABORT, '{table}: rows are never replaced'); END"
         )
     made["sealed_no_update"] = (

@@ -3,9 +3,9 @@
 import json
 
 import pytest
+from tests.cli.tool import call
 
 from subsidy_ledger.audit.finding import Finding
-from tests.cli.tool import call
 
 
 def finding(severity):
@@ -28,16 +28,17 @@ def found(monkeypatch):
     """Findings that the audit is made to come to, whatever the ledger."""
     from attrs import evolve
 
-    from subsidy_ledger.cli.commands import audit
+    from subsidy_ledger import audit
 
-    real, findings = audit.replay_and_check, []
+    real = audit.audit
+    findings: list[Finding] = []
 
     def with_findings(source, progress=None):
         return evolve(
             real(source, progress), findings=tuple(findings), undecided=((3, "it is erased"),)
         )
 
-    monkeypatch.setattr(audit, "replay_and_check", with_findings)
+    monkeypatch.setattr(audit, "audit", with_findings)
     return findings
 
 

@@ -1,9 +1,9 @@
 """``demo``: the wiring; what the demo itself does is tested beside it."""
 
 import pytest
+from tests.cli.tool import call
 
 from subsidy_ledger.cli.commands import demo
-from tests.cli.tool import call
 
 
 @pytest.fixture

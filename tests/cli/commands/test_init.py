@@ -3,7 +3,6 @@
 import json
 
 import pytest
-
 from tests.cli.tool import call, make_ledger
 
 BASE = ("--origin", "dezhou-test", "--on", "2023-01-01", "--by", "admin")

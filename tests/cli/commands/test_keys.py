@@ -4,7 +4,6 @@ import os
 import shutil
 
 import pytest
-
 from tests.cli.tool import call, make_ledger
 
 

@@ -1,7 +1,6 @@
 """``list``: tables for people, JSON for programs, the same from a bundle."""
 
 import pytest
-
 from tests.cli.tool import call
 
 LISTS = ["cases", "payments", "headroom", "funds", "duties"]

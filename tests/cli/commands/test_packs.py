@@ -1,7 +1,6 @@
 """``packs``: what is shipped, a grant in plain words, and all problems of files at once."""
 
 import pytest
-
 from tests.cli.tool import call
 
 OPERATOR = "examples/dezhou-operator-2023"
@@ -73,7 +72,9 @@ def test_an_amendment_without_its_base_names_the_pack_to_add():
 def draft(repository, tmp_path):
     """A copy of the Dezhou pack that a test may change."""
     file = tmp_path / "draft.toml"
-    file.write_text((repository / "src/subsidy_ledger/packs/dezhou-2023.toml").read_text("utf-8"), "utf-8")
+    file.write_text(
+        (repository / "src/subsidy_ledger/packs/dezhou-2023.toml").read_text("utf-8"), "utf-8"
+    )
     return file
 
 

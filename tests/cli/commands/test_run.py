@@ -1,13 +1,13 @@
 """``run`` and ``preview``: every line answered in order, durable before it is answered."""
 
 import json
-import os
 import subprocess
+from pathlib import Path
 
 import pytest
+from tests.cli.tool import FUND, Commands, call, make_ledger, year
 
 from subsidy_ledger.cli.commands import run as module
-from tests.cli.tool import FUND, Commands, call, make_ledger, year
 
 GOOD = {"id": "g1", "do": "appropriate", "fund": FUND, "year": 2023, "amount_fen": 100,
         "on": "2023-01-10", "by": "finance"}  # fmt: skip
@@ -23,7 +23,7 @@ def run(place, text, *options, name="run"):
     return call(name, place / "ledger.db", commands, "--keys", place / "keys", *options)
 
 
-def size(place) -> int:
+def size(place):
     return call("verify", place / "ledger.db", "--json").json["size"]
 
 
@@ -217,6 +217,8 @@ def test_a_program_can_write_a_command_and_wait_for_its_answer(place, program):
     with subprocess.Popen(
         arguments, cwd=place, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
         for number in range(3):
             process.stdin.write(good(number).encode())
             process.stdin.flush()
@@ -338,7 +340,7 @@ def test_without_keys_the_place_where_they_should_be_is_named(place):
     (place / "c.jsonl").write_text(good(1))
     done = call("run", place / "ledger.db", place / "c.jsonl")
     assert done.status == 2
-    assert os.path.join("subsidy-ledger", "dezhou-test") in done.err
+    assert str(Path("subsidy-ledger", "dezhou-test")) in done.err
 
 
 def test_keys_are_found_by_the_environment(place, monkeypatch):
@@ -374,7 +376,9 @@ def test_a_damaged_entry_is_status_3_and_no_traceback(place):
     db = sqlite3.connect(place / "ledger.db")
     with db:
         db.execute("DROP TRIGGER IF EXISTS entry_unchanged")
-        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        for (name,) in db.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall():
             db.execute(f'DROP TRIGGER "{name}"')
         db.execute("UPDATE entry SET leaf = x'00' WHERE seq = 0")
     db.close()

@@ -4,7 +4,6 @@ import shutil
 import sqlite3
 
 import pytest
-
 from tests.cli.tool import call
 
 
@@ -42,7 +41,9 @@ def test_a_bundle_is_said_to_be_unsigned(bundle):
 
 def test_a_changed_byte_of_an_entry_is_status_3(own_bundle):
     entries = own_bundle / "entries.jsonl"
-    entries.write_bytes(entries.read_bytes().replace(b'"amount_fen":2000000', b'"amount_fen":2000001', 1))
+    entries.write_bytes(
+        entries.read_bytes().replace(b'"amount_fen":2000000', b'"amount_fen":2000001', 1)
+    )
     done = call("verify", own_bundle, "--json")
     assert done.status == 3
     assert done.json["ok"] is False
@@ -67,7 +68,9 @@ def test_twenty_problems_of_a_part_are_printed_and_the_rest_counted(own_bundle):
     assert done.status == 3
     shown = [line for line in done.out.splitlines() if line.startswith("      entry")]
     problems = next(
-        part for part in call("verify", own_bundle, "--json").json["parts"] if part["part"] == "json"
+        part
+        for part in call("verify", own_bundle, "--json").json["parts"]
+        if part["part"] == "json"
     )["problems"]
     assert len(problems) >= 21
     assert f"… and {len(problems) - 20} more" in done.out
@@ -91,7 +94,9 @@ def test_the_verdict_is_told_in_chinese(own_bundle):
 def test_a_ledger_without_entry_0_is_status_3(own_ledger):
     db = sqlite3.connect(own_ledger)
     with db:
-        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        for (name,) in db.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall():
             db.execute(f'DROP TRIGGER "{name}"')
         db.execute("DELETE FROM ledger_head")
     db.close()

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from subsidy_ledger.audit.checks.holders import approvals, holdings_of, persons_touched, rules_of
+from subsidy_ledger.audit.checks.holders import approvals, holdings_of, persons_touched, standards
 from subsidy_ledger.audit.finding import Finding
 from subsidy_ledger.casework.guards import buckets
 from subsidy_ledger.casework.state import Books
 from subsidy_ledger.ledger.answers import cite_json
-from subsidy_ledger.policy.catalogue import CompiledCap, active
+from subsidy_ledger.policy.catalogue import CompiledCap
 from subsidy_ledger.policy.limits import GROUP, Bucket, Holding, relevant, used
 
 
@@ -31,10 +31,12 @@ class CapsPassed:
             return
         for person in persons_touched(entry, books):
             held = holdings_of(person, books)
-            for cap in _caps(held, books):
-                yield from self._cap(cap, held, books)
+            for cap, everywhere in _caps(entry, held, books):
+                yield from self._cap(cap, held, books, everywhere=everywhere)
 
-    def _cap(self, cap: CompiledCap, held: list[Holding], books: Books) -> Iterator[Finding]:
+    def _cap(
+        self, cap: CompiledCap, held: list[Holding], books: Books, *, everywhere: bool
+    ) -> Iterator[Finding]:
         seen = relevant(cap.rule, held)
         for bucket in dict.fromkeys(bucket for one in seen for bucket in buckets(cap, one)):
             month = bucket[cap.rule.same.index(cap.month)] if cap.month is not None else None
@@ -48,7 +50,8 @@ class CapsPassed:
             where = f" {bucket}" if bucket else ""
             yield Finding(
                 check=self.name,
-                severity="fault",
+                # Awards that stood under different readings do not contradict each other for sure.
+                severity="fault" if everywhere else "hint",
                 message=f"{cap.rule.key}{where}: {total} awarded, at most {limit} allowed",
                 message_zh=f"{cap.rule.key}{where}:已批准 {total},限额 {limit}",
                 entries=approvals(set(cases), books),
@@ -60,21 +63,23 @@ class CapsPassed:
             )
 
 
-def _caps(held: list[Holding], books: Books) -> Iterator[CompiledCap]:
-    found: dict[str, CompiledCap] = {}
-    for holding in held:
-        case = books.cases[holding.case]
-        rules = rules_of(case, books)
-        if rules is None or case.award is None:
-            continue
-        options = rules.options(dict(case.award.rulings))
-        for cap in rules.caps:
-            if (
-                cap.fixed is not None
-                and cap.rule.per != (GROUP,)
-                and cap.rule.window != "case"
-                and cap.rule.measure != "span"
-                and active(cap.rule.only_if, options)
-            ):
-                found[cap.rule.key] = cap
-    yield from found.values()
+def _caps(
+    entry: Mapping[str, Any], held: list[Holding], books: Books
+) -> Iterator[tuple[CompiledCap, bool]]:
+    """Ceilings that are active, and whether every award was under them."""
+    rules = standards(entry, held, books)
+    caps = {
+        cap.rule.key: cap
+        for one in rules
+        for cap in (*one.count_caps, *one.reducing, *one.refusing)
+        if cap.fixed is not None
+        and cap.rule.per != (GROUP,)
+        and cap.rule.window != "case"
+        and cap.rule.measure != "span"
+    }
+    for cap in caps.values():
+        everywhere = all(
+            cap.rule.key in {c.rule.key for c in (*r.count_caps, *r.reducing, *r.refusing)}
+            for r in rules
+        )
+        yield cap, everywhere

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from subsidy_ledger.audit.checks.holders import approvals, holdings_of, persons_touched, rules_of
+from subsidy_ledger.audit.checks.holders import approvals, holdings_of, persons_touched, standards
 from subsidy_ledger.audit.finding import Finding
 from subsidy_ledger.casework.state import Books
 from subsidy_ledger.ledger.answers import cite_json
-from subsidy_ledger.policy.catalogue import active
 from subsidy_ledger.policy.limits import Holding
 from subsidy_ledger.policy.pack import Citation
 
@@ -32,10 +31,12 @@ class ExclusionsBroken:
         for person in persons_touched(entry, books):
             held = holdings_of(person, books)
             if len({holding.grant for holding in held}) > 1:
-                yield from self._person(held, books)
+                yield from self._person(entry, held, books)
 
-    def _person(self, held: list[Holding], books: Books) -> Iterator[Finding]:
-        for key, cite, lanes in _lanes(held, books):
+    def _person(
+        self, entry: Mapping[str, Any], held: list[Holding], books: Books
+    ) -> Iterator[Finding]:
+        for key, cite, lanes, everywhere in _lanes(entry, held, books):
             cases = frozenset(case for named in lanes.values() for case in named)
             if len(lanes) < 2 or (key, cases) in self._reported:
                 continue
@@ -46,7 +47,8 @@ class ExclusionsBroken:
             listed = "; ".join(f"{lane}: {', '.join(sorted(n))}" for lane, n in lanes.items())
             yield Finding(
                 check=self.name,
-                severity="fault",
+                # Awards that stood under different readings do not contradict each other for sure.
+                severity="fault" if everywhere else "hint",
                 message=f"one person holds awards in {len(lanes)} lanes of {key}: {listed}",
                 message_zh=f"同一主体享受了{key}中不得重复享受的{len(lanes)}类补贴:{listed}",
                 entries=approvals(set(cases), books),
@@ -58,23 +60,20 @@ class ExclusionsBroken:
             )
 
 
-def _lanes(
-    held: list[Holding], books: Books
-) -> Iterator[tuple[str, Citation, dict[str, set[str]]]]:
-    exclusions = {}
-    for holding in held:
-        case = books.cases[holding.case]
-        rules = rules_of(case, books)
-        if rules is None or case.award is None:
-            continue
-        options = rules.options(dict(case.award.rulings))
-        for exclusion in rules.exclusions:
-            if active(exclusion.only_if, options):
-                exclusions[exclusion.key] = exclusion
+_Lanes = tuple[str, Citation, dict[str, set[str]], bool]
+
+
+def _lanes(entry: Mapping[str, Any], held: list[Holding], books: Books) -> Iterator[_Lanes]:
+    """Exclusions that are active, with the cases by lane, and whether each award was under them."""
+    rules = standards(entry, held, books)
+    exclusions = {exclusion.key: exclusion for one in rules for exclusion in one.exclusions}
     for exclusion in exclusions.values():
         lanes: dict[str, set[str]] = {}
         for holding in held:
             lane = exclusion.lane_of(holding.grant)
             if lane is not None and holding.role in exclusion.per:
                 lanes.setdefault(lane, set()).add(holding.case)
-        yield exclusion.key, exclusion.cite, lanes
+        everywhere = all(
+            exclusion.key in {active.key for active in one.exclusions} for one in rules
+        )
+        yield exclusion.key, exclusion.cite, lanes, everywhere

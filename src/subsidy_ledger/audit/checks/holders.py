@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from subsidy_ledger.casework.state import Books, CaseState
-from subsidy_ledger.policy.catalogue import GrantRules
+from subsidy_ledger.policy.catalogue import ActiveRules, GrantRules
 from subsidy_ledger.policy.limits import Holding
 
 
@@ -24,6 +24,24 @@ def persons_touched(entry: Mapping[str, Any], books: Books) -> Iterator[frozense
         if person not in seen:
             seen.add(person)
             yield person
+
+
+def standards(entry: Mapping[str, Any], held: list[Holding], books: Books) -> list[ActiveRules]:
+    """The rules to hold a person's holdings against.
+
+    At an award its own: a limit binds only where its rule is active. At ``same`` those of every
+    award concerned, for none of them knew of the other.
+    """
+    if entry["do"] == "approve":
+        cases = [books.cases[entry["case"]]]
+    else:
+        cases = [books.cases[name] for name in dict.fromkeys(one.case for one in held)]
+    found = []
+    for case in cases:
+        rules = rules_of(case, books)
+        if rules is not None and case.award is not None:
+            found.append(rules.under(rules.options(dict(case.award.rulings))))
+    return found
 
 
 def holdings_of(person: frozenset[str], books: Books) -> list[Holding]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from attrs import frozen
 
+from subsidy_ledger import audit as auditing
 from subsidy_ledger.audit import Audit
-from subsidy_ledger.audit import audit as replay_and_check
 from subsidy_ledger.audit.finding import Finding
 from subsidy_ledger.cli import places
 from subsidy_ledger.cli.commands.verify import verify
@@ -90,7 +90,7 @@ def _audited(name: str) -> Audit:
         readable(name),
         progress(verification.size, "deciding again", "重新判定中") as step,
     ):
-        return replay_and_check(source, step)
+        return auditing.audit(source, step)
 
 
 # ---- text ----------------------------------------------------------------------------------------
