@@ -35,6 +35,12 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
+def pack(empty: Path) -> Path:
+    """A pack that is quickly read: Dezhou's without its cases."""
+    return empty / "dezhou-2023.toml"
+
+
+@pytest.fixture
 def place(empty: Path, tmp_path: Path) -> Path:
     """A copy of the empty ledger, ``ledger.db``, with its ``keys`` beside it."""
     return shutil.copytree(empty, tmp_path / "place")

@@ -116,7 +116,7 @@ class Notes:
                 # out need not be read once something else does.
                 rules = {rule for rule in false if rule[0] != "cap"}
                 self.left_out |= false
-                self.must_name |= (rules or false) if len(false) == 1 else set()  # TEMP
+                self.must_name |= rules or false
             elif unknown:
                 self.missing |= unknown
             else:
@@ -303,8 +303,6 @@ def training(model: Model, claim: Json) -> Json:
             (("exclusion", "work-or-learn"), not works, ""),
             (("cap", "month-once"), rest, "months"),
         ]
-        if facts.get("willing") is None or outside is None:  # TEMP
-            read.pop()
         # Where no month is left there is nothing that the second ceiling could take away.
         if rest is not False:
             read.append((("cap", "twelve"), False if full else room, "months_outside"))
@@ -319,6 +317,8 @@ def training(model: Model, claim: Json) -> Json:
     year = 200_000 - model.most_in_a_window(uses, claim["on"], years=1)
     result = notes.pay(lines, [("training-year", year)], reduced)
     for line in result.get("lines", []):
+        # A month for which no money was left is not taken.
+        line["months"] = line["months"][: -(-line["fen"] // 10_000)]
         all_months = taken(line["key"]) + line["months"]
         if max(all_months) - min(all_months) + 1 > 18:
             return refused(("cap", "span"), may=result["may"])

@@ -464,11 +464,13 @@ class Model:
         return recorded(case=command["case"])
 
     def order(self, command: Json, case: str, *more: str) -> set[Pair]:
-        """Order rules that are broken: those given, and a day before the case's latest."""
-        broken = {("order", rule) for rule in more}
-        if command["on"] < self.last_day(case):
-            broken.add(("order", "date"))
-        return broken
+        """What may be said of a command out of order: a taken name, the stage, then the rest."""
+        rules = {rule for rule in more if rule.endswith("-taken")}
+        if "stage" in more:
+            rules.add("stage")
+        else:
+            rules |= {*more, *(["date"] if command["on"] < self.last_day(case) else [])}
+        return {("order", rule) for rule in rules}
 
     def duty(self, command: Json, case: str) -> set[Pair]:
         """Pairs that one actor would do both of on this case."""
@@ -724,7 +726,7 @@ class Model:
             return invalid()
         fits = (
             GRANTS[submit["grant"]]["instrument"] == "loan"
-            and self.stage(case) == "approved"
+            and self.award(case) is not None
             and not any(earlier["do"] == "discharge" for earlier in self.of_case(case))
         )
         broken = self.order(command, case, *([] if fits else ["stage"]))
@@ -734,8 +736,12 @@ class Model:
         case = command["case"]
         if case not in self.cases():
             return invalid()
-        more = [] if self.ended(case) else ["open"]
-        if self.paid(case, "settled"):
+        owed = any(
+            recovery["fen"] > recovery["repaid"] + recovery["written_off"]
+            for recovery in self.recoveries(case).values()
+        )
+        more = ["open"] if owed or not self.ended(case) else []
+        if self.payments(case):
             more.append("retention")
         broken = self.order(command, case, *more)
         return refused(among=broken) if broken else recorded(case=case)
@@ -851,16 +857,14 @@ class Model:
 
 
 def merged(results: list[Json]) -> Json:
-    """One answer for options that agree: what all of them say must be said, the rest may be."""
+    """One answer for options that agree: the reasons of all of them."""
     if results[0]["status"] == "undetermined":
-        return undetermined(*set.intersection(*(r["missing"] for r in results)))
-    if len(results) == 1:
-        return results[0]
-    said = [r["must"] | r["among"] for r in results]
+        return undetermined(*set.union(*(r["missing"] for r in results)))
+    among = [r["among"] for r in results]
     return refused(
-        *set.intersection(*(r["must"] for r in results)),
-        may=set.union(*(r["may"] for r in results)),
-        among=set.union(*said),
+        *set.union(*(r["must"] for r in results)),
+        may=set.union(*(r["may"] for r in results), *among),
+        among=set.union(*among) if all(among) else (),
     )
 
 

@@ -5,7 +5,7 @@ import pytest
 
 @pytest.fixture(scope="session")
 def store():
-    from tests.cli.tool import year
+    from tests.cli.tool import plain_pack, year
 
     from subsidy_ledger import Ledger, MemoryStore, TokenKey
 
@@ -16,7 +16,7 @@ def store():
         token_key=TokenKey(bytes(range(32))),
         on="2023-01-01",
         by="admin",
-        packs=["dezhou-2023"],
+        packs=[plain_pack("dezhou-2023")],
     )
     ledger.record_all(year().lines)
     return store

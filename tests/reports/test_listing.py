@@ -11,6 +11,7 @@ from tests.cli.tool import (
     Json,
     company,
     person,
+    plain_pack,
 )
 
 from subsidy_ledger import Ledger, MemoryStore, TokenKey
@@ -125,7 +126,7 @@ class looked_at:  # noqa: N801 - reads as a phrase
         store = MemoryStore()
         ledger = Ledger.create(
             store, origin="t", token_key=KEY, on="2023-01-01", by="admin",
-            packs=["dezhou-2023", "examples/dezhou-operator-2023"],
+            packs=[plain_pack(pack) for pack in ("dezhou-2023", "examples/dezhou-operator-2023")],
             procedure={"steps": ["approve"], "separate": []}, **self.given,
         )  # fmt: skip
         answers = ledger.record_all(self.commands.lines)

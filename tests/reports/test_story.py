@@ -12,6 +12,7 @@ from tests.cli.tool import (
     Json,
     company,
     person,
+    plain_pack,
 )
 
 from subsidy_ledger import Ledger, MemoryStore, TokenKey
@@ -32,7 +33,7 @@ def tell(commands, case, lang="zh", packs=("dezhou-2023",), **given):
         token_key=TokenKey(bytes(32)),
         on="2023-01-01",
         by="admin",
-        packs=list(packs),
+        packs=[plain_pack(pack) for pack in packs],
         procedure={"steps": ["approve"], "separate": []},
         **given,
     )

@@ -24,6 +24,7 @@ from subsidy_ledger.casework.decide import Decision, decide
 from subsidy_ledger.casework.fold import fold
 from subsidy_ledger.casework.state import Books
 from subsidy_ledger.errors import InvalidCommand, LedgerDamaged
+from subsidy_ledger.ledger.collector import paused
 from subsidy_ledger.ledger.entry import open_sealed
 from subsidy_ledger.ledger.verification import CHUNK, Readable, read_sources
 
@@ -48,8 +49,14 @@ def replay(
 
     Raises `LedgerDamaged` for a ledger that cannot be folded: verify it first.
     """
-    result, seeing = Replay(), tuple(checks)
+    with paused():
+        return _replay(source, tuple(checks), progress)
+
+
+def _replay(source: Readable, seeing: tuple[Check, ...], progress: Progress | None) -> Replay:
+    result = Replay()
     books = result.books
+    books.guarded = False  # what a store guards is compared by `verify`, and decides nothing
     books.library, books.calendars = read_sources(source)
     lines = chain(source.sealed_lines(), ((-1, b""),))
     line_seq, line = next(lines)

@@ -227,7 +227,8 @@ def _approve(books: Books, case: CaseState, entry: Entry) -> Iterator[Change]:
     rules = _rules_of(books, case, award)
     held = dict(_holdings(case, award, _counted(rules)))
     yield from _comes(held)
-    yield from taken(rules, rules.options(dict(award.rulings)), held)
+    if books.guarded:
+        yield from taken(rules, rules.options(dict(award.rulings)), held)
     yield from _fund(books, award.fund, award.year, reserved=award.amount_fen or 0)
     yield _case(
         case._replace(

@@ -42,6 +42,7 @@ from subsidy_ledger.errors import (
     Problem,
 )
 from subsidy_ledger.ledger import answers
+from subsidy_ledger.ledger.collector import paused
 from subsidy_ledger.ledger.entry import MOST_BYTES, VERSION, open_sealed, seal
 from subsidy_ledger.ledger.store import EntryRow, Head, Node, Reader, Source, Store, Transaction
 from subsidy_ledger.parties.identifiers import normalise
@@ -281,7 +282,7 @@ class Ledger:
         given: list[Answer] = []
         with self._lock:
             try:
-                with self._store.writing() as transaction:
+                with self._store.writing() as transaction, paused():
                     self._refresh(transaction)
                     given = self._record(transaction, prepared, atomic=atomic)
                     if atomic and given and given[-1]["status"] != "recorded":

@@ -24,6 +24,7 @@ from subsidy_ledger.casework.state import Books
 from subsidy_ledger.dates import WorkCalendar, calendar_digest, load_calendar
 from subsidy_ledger.errors import BundleError, LedgerDamaged, PackInvalid
 from subsidy_ledger.ledger.bundle import Bundle
+from subsidy_ledger.ledger.collector import paused
 from subsidy_ledger.ledger.entry import check_sealed, read_entry
 from subsidy_ledger.ledger.store import TABLES, Head, Node, Reader, Source
 from subsidy_ledger.policy.pack import Pack
@@ -223,6 +224,10 @@ class _Meaning:
 
     def check(self) -> None:
         """All of it; stops folding at the first entry that cannot be read."""
+        with paused():
+            self._check()
+
+    def _check(self) -> None:
         self.books.library, self.books.calendars = read_sources(self.reader, self.sources)
         try:
             lines = chain(self.reader.sealed_lines(), ((-1, b""),))

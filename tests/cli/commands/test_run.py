@@ -349,9 +349,9 @@ def test_keys_are_found_by_the_environment(place, monkeypatch):
     assert call("run", place / "ledger.db", place / "c.jsonl").status == 0
 
 
-def test_keys_are_found_by_the_origin(tmp_path):
+def test_keys_are_found_by_the_origin(tmp_path, pack):
     (tmp_path / "c.jsonl").write_text(good(1))
-    args = ("--origin", "dezhou/test", "--pack", "dezhou-2023", "--on", "2023-01-01", "--by", "a")
+    args = ("--origin", "dezhou/test", "--pack", pack, "--on", "2023-01-01", "--by", "a")
     assert call("init", tmp_path / "l.db", *args).status == 0
     assert call("run", tmp_path / "l.db", tmp_path / "c.jsonl").status == 0
 
