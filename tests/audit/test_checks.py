@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.support.builders import Desk, Json, desk, enterprise, fact, grant, person, role, small_pack
+from tests.support.builders import (
+    Desk,
+    Json,
+    desk,
+    enterprise,
+    fact,
+    grant,
+    person,
+    role,
+    small_pack,
+)
 from tests.support.forging import Told, careless
 
 from subsidy_ledger.audit import Audit, audit
@@ -282,7 +292,11 @@ def test_an_approval_while_its_notice_ran_is_found() -> None:
     with careless("notices"):
         made.ok("approve", case="A", by="li", on="2023-05-17")
     (finding,) = found(made, "notice-too-short")
-    assert finding.detail == {"posted": "2023-05-10", "until": "2023-05-17", "approved": "2023-05-17"}
+    assert finding.detail == {
+        "posted": "2023-05-10",
+        "until": "2023-05-17",
+        "approved": "2023-05-17",
+    }
 
 
 def test_an_approval_after_too_short_a_notice_is_found() -> None:

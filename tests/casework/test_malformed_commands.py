@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from tests.support.builders import Desk, desk, person, startup
+from typeguard import suppress_type_checks
 
 TABLE = tomllib.loads((Path(__file__).parent / "malformed.toml").read_text("utf-8"))["malformed"]
 FILLED_IN = {"id": "m", "on": "2023-05-10", "by": "head"}
@@ -60,7 +61,8 @@ def test_the_table_has_at_least_forty_rows_and_none_twice() -> None:
 @pytest.mark.parametrize("row", rows())
 def test_every_fault_is_named_and_nothing_is_recorded(office: Desk, row: dict[str, Any]) -> None:
     command, before = sent(row), office.size
-    answer = office.ledger.record(command)
+    with suppress_type_checks():  # what comes from outside has any type
+        answer = office.ledger.record(command)
     assert answer["status"] == "invalid"
     assert answer["errors"] == row["errors"]
     assert "seq" not in answer
@@ -82,7 +84,9 @@ def test_messages_never_show_a_whole_number(office: Desk) -> None:
             for party in listed if isinstance(listed, list) else ():
                 number = str(party.get("number", ""))
                 if len(number) >= 15:
-                    assert number not in json.dumps(office.ledger.record(command))
+                    with suppress_type_checks():
+                        answer = office.ledger.record(command)
+                    assert number not in json.dumps(answer)
 
 
 def test_malformed_commands_in_a_batch_do_not_hinder_the_others() -> None:
@@ -90,7 +94,8 @@ def test_malformed_commands_in_a_batch_do_not_hinder_the_others() -> None:
     bad = [sent(row) for row in TABLE if "wrong" not in row and '"id"' not in row["command"]]
     good = [made.command("submit", case=f"B-{n}", **listed(n)) for n in range(len(bad))]
     mixed = [command for pair in zip(bad, good, strict=True) for command in pair]
-    answers = made.ledger.record_all(mixed)
+    with suppress_type_checks():
+        answers = made.ledger.record_all(mixed)
     assert [a["status"] for a in answers] == ["invalid", "recorded"] * len(bad)
     assert [a["seq"] for a in answers[1::2]] == list(range(2, 2 + len(bad)))
 
@@ -103,9 +108,7 @@ def listed(number: int) -> dict[str, Any]:
 
 def test_an_entry_that_would_be_too_large_is_invalid_and_says_what_to_do() -> None:
     made = desk(["dezhou-2023"])
-    parties = [
-        {"kind": "person", "scheme": "local-staff", "number": f"N{n}"} for n in range(3_000)
-    ]
+    parties = [{"kind": "person", "scheme": "local-staff", "number": f"N{n}"} for n in range(3_000)]
     application = listed(1)
     answer = made.ledger.record(
         made.command(

@@ -148,7 +148,9 @@ def test_nothing_is_paid_in_part_because_a_fund_is_short() -> None:
     made = office()
     appropriate(made, 15_000)
     made.award("A", "t/free", {"applicant": E1}, fund=YEAR[0])
-    assert why(made.award("B", "t/free", {"applicant": E1}, fund=YEAR[0])) == refused("fund", "free")
+    assert why(made.award("B", "t/free", {"applicant": E1}, fund=YEAR[0])) == refused(
+        "fund", "free"
+    )
 
 
 def test_the_year_of_a_fund_is_that_of_the_approval() -> None:
@@ -212,7 +214,9 @@ def test_repaid_money_is_free_again_only_through_an_appropriation() -> None:
     made.ok("recover", recovery="R", case="A", void=True, reason="骗取")
     made.ok("repay", recovery="R", amount_fen=10_000)
     assert fund(made) == (10_000, 0, 10_000)
-    assert why(made.award("B", "t/flat", {"applicant": E1}, fund=YEAR[0])) == refused("fund", "free")
+    assert why(made.award("B", "t/flat", {"applicant": E1}, fund=YEAR[0])) == refused(
+        "fund", "free"
+    )
     appropriate(made, 10_000)
     made.ok("approve", case="B")
 
@@ -344,7 +348,9 @@ def test_a_case_finished_after_a_payment_keeps_its_cap_and_its_amount_falls() ->
     made.ok("finish", case="A", reason="x")
     assert sums(made) == (4_000, 0, 4_000)
     assert [h["fen"] for h in made.ledger.holdings("cn-ric", P1["number"])] == [4_000]
-    assert why(made.award("B", "t/flat", {"applicant": E2, "founder": P1})) == refused("cap", "once")
+    assert why(made.award("B", "t/flat", {"applicant": E2, "founder": P1})) == refused(
+        "cap", "once"
+    )
 
 
 def test_the_last_settled_payment_of_a_finished_case_comes_back_and_frees_it() -> None:
@@ -361,9 +367,7 @@ def test_the_last_settled_payment_of_a_finished_case_comes_back_and_frees_it() -
 
 
 def recover(made: Desk, name: str, amount: int | None = None, **given: Any) -> dict[str, Any]:
-    return made.send(
-        "recover", recovery=name, case="A", amount_fen=amount, reason="违规", **given
-    )
+    return made.send("recover", recovery=name, case="A", amount_fen=amount, reason="违规", **given)
 
 
 def test_at_most_what_was_settled_and_is_not_yet_ordered_back_is_recovered() -> None:

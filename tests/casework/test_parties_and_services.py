@@ -191,7 +191,8 @@ def test_linked_parties_do_not_count_together_for_anything_else() -> None:
 
 
 @pytest.mark.parametrize(
-    ("on", "wanted"), [("2023-02-28", 60), ("2023-03-01", 40), ("2023-06-30", 40), ("2023-07-01", 60)]
+    ("on", "wanted"),
+    [("2023-02-28", 60), ("2023-03-01", 40), ("2023-06-30", 40), ("2023-07-01", 60)],
 )
 def test_a_link_holds_from_its_first_to_its_last_day_by_the_day_of_approval(
     on: str, wanted: int

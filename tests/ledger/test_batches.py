@@ -159,7 +159,9 @@ def test_a_repeat_counts_as_recorded_in_an_atomic_batch() -> None:
     made = desk()
     first = life("A", "e1", "p1")[0]
     made.ledger.record(first)
-    answers = made.ledger.record_all([first, made.command("hold", case="A", reason="x")], atomic=True)
+    answers = made.ledger.record_all(
+        [first, made.command("hold", case="A", reason="x")], atomic=True
+    )
     assert [answer["status"] for answer in answers] == ["recorded", "recorded"]
 
 

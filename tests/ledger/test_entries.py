@@ -32,9 +32,9 @@ from tests.support.builders import (
 )
 
 from subsidy_ledger.casework.commands import COMMANDS
+from subsidy_ledger.casework.events import Part
 from subsidy_ledger.errors import LedgerDamaged
 from subsidy_ledger.ledger.entry import MOST_BYTES, REQUIRED, check_sealed, read_entry, seal
-from subsidy_ledger.casework.events import Part
 from subsidy_ledger.proofs.merkle import Edge
 
 GOLDEN = Path(__file__).parent / "golden"

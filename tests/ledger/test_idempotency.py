@@ -6,7 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.builders import KEY, Desk, Json, clock, desk, enterprise, entropy, person, startup
+from tests.support.builders import (
+    KEY,
+    Desk,
+    Json,
+    clock,
+    desk,
+    enterprise,
+    entropy,
+    person,
+    startup,
+)
 
 from subsidy_ledger import Ledger
 from subsidy_ledger.storage.sqlite import SqliteStore
@@ -126,7 +136,9 @@ def test_within_one_batch_the_second_of_two_equal_commands_is_a_repeat() -> None
         ({"by": "x", "case": "Z"}, ["by", "case"]),
     ],
 )
-def test_other_content_is_a_conflict_that_names_the_fields(changed: Json, fields: list[str]) -> None:
+def test_other_content_is_a_conflict_that_names_the_fields(
+    changed: Json, fields: list[str]
+) -> None:
     made = desk()
     made.ledger.record(application())
     size = made.size
@@ -203,9 +215,7 @@ def test_after_erasure_a_repeat_still_matches_and_a_conflict_names_erased() -> N
 
 def test_two_ledger_objects_over_one_file_see_each_others_ids(tmp_path: Path) -> None:
     first = desk(store=SqliteStore(tmp_path / "ledger.db"))
-    second = Ledger.open(
-        SqliteStore(tmp_path / "ledger.db"), KEY, now=clock(), entropy=entropy()
-    )
+    second = Ledger.open(SqliteStore(tmp_path / "ledger.db"), KEY, now=clock(), entropy=entropy())
     try:
         original = first.ledger.record(application())
         assert second.record(application()) == {**original, "repeated": True}

@@ -309,6 +309,9 @@ def training(model: Model, claim: Json) -> Json:
         return read
 
     trainees = notes.counted("trainee", checks)
+    if notes.missing - {"months_outside"}:
+        # That ends the second step; the ceiling that reads months outside is read in the fourth.
+        notes.missing.discard("months_outside")
     end = notes.stop()
     if end is not None:
         return end

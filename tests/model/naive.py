@@ -39,6 +39,8 @@ STEPS = ("accept", "review", "notice", "approve")
 RANK = {"submitted": 0, "accept": 1, "review": 2, "notice": 3, "approve": 4}
 STAGE = ("submitted", "accepted", "reviewed", "noticed", "approved")
 RESERVING = {"grant", "interest"}
+LAST_CALENDAR = 2026
+"""The last year whose working days are published; nothing guesses those of a later one."""
 DEFAULT_PROCEDURE: Json = {
     "steps": list(STEPS),
     "notice": {"working_days": 5},
@@ -518,22 +520,27 @@ class Model:
 
     def do_notice(self, command: Json) -> Json:
         answer = self.do_accept(command)
-        short = command["until"] < self.notice_end(command["on"])
-        if answer["status"] == "recorded" and short:
-            return refused(("notice", "length"))
-        return answer
+        if answer["status"] != "recorded":
+            return answer
+        least = self.notice_end(command["on"])
+        if least is None:
+            return undetermined(f"calendar-{LAST_CALENDAR + 1}")
+        return refused(("notice", "length")) if command["until"] < least else answer
 
-    def notice_end(self, posted: str) -> str:
-        """The first day that a notice posted on a day may end on; that day is not counted."""
+    def notice_end(self, posted: str) -> str | None:
+        """The first day that a notice posted on a day may end on; that day is not counted.
+
+        None: a year is in question for which nobody has a calendar.
+        """
         length = self.procedure().get("notice", {})
         last = day(posted)
-        if "days" in length:
-            return (last + timedelta(days=length["days"])).isoformat()
-        for _ in range(length.get("working_days", 0)):
+        if "working_days" not in length:
+            return (last + timedelta(days=length.get("days", 0))).isoformat()
+        for _ in range(length["working_days"]):
             last += timedelta(days=1)
-            while not chinese_calendar.is_workday(last):
+            while last.year <= LAST_CALENDAR and not chinese_calendar.is_workday(last):
                 last += timedelta(days=1)
-        return last.isoformat()
+        return last.isoformat() if last.year <= LAST_CALENDAR else None
 
     def do_reject(self, command: Json) -> Json:
         case = command["case"]
@@ -585,12 +592,7 @@ class Model:
         case = command["case"]
         if case not in self.cases():
             return invalid()
-        more = []
-        if self.ended(case):
-            more.append("stage")
-        if not self.held(case):
-            more.append("not-held")
-        broken = self.order(command, case, *more)
+        broken = self.order(command, case, *([] if self.held(case) else ["not-held"]))
         return refused(among=broken) if broken else recorded(case=case)
 
     def left(self, case: str) -> int:
@@ -653,38 +655,24 @@ class Model:
         case = command["case"]
         if case not in self.cases():
             return invalid()
-        more = []
-        if command["recovery"] in self.recoveries():
-            more.append("recovery-taken")
-        if self.stage(case) == "voided":
-            # It ended, and all was ordered back already: either may be said.
-            return refused(
-                among={
-                    *self.order(command, case, "stage", *more),
-                    ("amount", "settled"),
-                    ("order", "nothing-settled"),
-                }
-            )
+        taken = ["recovery-taken"] if command["recovery"] in self.recoveries() else []
         settled = self.paid(case, "settled")
         rest = settled - self.recovered(case, "fen")
+        voided = self.stage(case) == "voided"
+        if voided or (settled == 0 and self.stage(case) != "approved"):
+            # Nothing is there to be ordered back, for more than one reason: any may be said.
+            rules = ("stage", "nothing-settled") if command.get("void") else ("stage",)
+            among = {("order", rule) for rule in (*taken, *rules)} | {("amount", "settled")}
+            return refused(among=among | self.order(command, case))
+        fen = command.get("amount_fen", rest)
+        more = []
         if command.get("void"):
-            if self.paid(case, "instructed"):
-                more.append("payment-open")
-            if settled == 0:
-                more += ["nothing-settled", *([] if self.stage(case) == "approved" else ["stage"])]
-            fen = command.get("amount_fen", rest)
-            wrong = fen != rest
-        else:
-            fen = command["amount_fen"]
-            wrong = fen > rest
-            if settled == 0 and self.stage(case) != "approved":
-                return refused(
-                    among={*self.order(command, case, "stage", *more), ("amount", "settled")}
-                )
-        broken = self.order(command, case, *more)
+            more += ["payment-open"] if self.paid(case, "instructed") else []
+            more += ["nothing-settled"] if settled == 0 else []
+        broken = self.order(command, case, *taken, *more)
         if broken:
             return refused(among=broken)
-        if wrong:
+        if fen > rest or (command.get("void") and fen != rest):
             return refused(("amount", "settled"))
         return recorded(case=case, amount_fen=fen)
 
@@ -729,7 +717,9 @@ class Model:
             and self.award(case) is not None
             and not any(earlier["do"] == "discharge" for earlier in self.of_case(case))
         )
-        broken = self.order(command, case, *([] if fits else ["stage"]))
+        # A loan of which money is still on its way is not repaid in full.
+        more = ["payment-open"] if self.paid(case, "instructed") else []
+        broken = self.order(command, case, *more, *([] if fits else ["stage"]))
         return refused(among=broken) if broken else recorded(case=case)
 
     def do_erase(self, command: Json) -> Json:
@@ -761,13 +751,15 @@ class Model:
         if duties:
             return refused(*duties)
         notice = self.running_notice(case)
-        if notice is not None:
-            least = self.notice_end(notice["on"])
-            broken = set()
-            if "notice" in self.procedure()["steps"] and notice["until"] < least:
+        if notice is not None and "notice" in self.procedure()["steps"]:  # TEMP
+            asked = "notice" in self.procedure()["steps"]
+            least = self.notice_end(notice["on"]) if asked else notice["on"]
+            broken = {("notice", "running")} if command["on"] <= notice["until"] else set()
+            if least is not None and notice["until"] < least:
                 broken.add(("notice", "length"))
-            if command["on"] <= notice["until"]:
-                broken.add(("notice", "running"))
+            if least is None:
+                late = undetermined(f"calendar-{LAST_CALENDAR + 1}")
+                return {**refused(among=broken), "or": "undetermined"} if broken else late
             if broken:
                 return refused(among=broken)
         return self.judged(command)
@@ -775,6 +767,8 @@ class Model:
     def judged(self, command: Json) -> Json:
         """The rules of the grant, under every option of a reading that nobody has decided."""
         claim = self.claim(command)
+        if claim["submitted"] < "2023-01-01":
+            return refused(("requirement", "in-force"))
         grant = GRANTS[claim["grant"]]
         adopted = self.adopted_rulings()
         own = {name: ruling["option"] for name, ruling in command.get("rulings", {}).items()}

@@ -38,7 +38,7 @@ OPENING_FEN = {"mini": 2_000_000, "dezhou": 12_000_000}
 FIRST_DAY = date(2023, 1, 10)
 DAYS = st.one_of(
     st.integers(0, 700),
-    st.sampled_from([0, 48, 49, 50, 51, 171, 172, 173, 355, 356, 357, 365, 366, 400]),
+    st.sampled_from([0, -10, 48, 49, 50, 51, 171, 172, 173, 355, 356, 357, 365, 366, 400]),
 ).map(lambda n: (FIRST_DAY + timedelta(days=n)).isoformat())
 """Days of 2023 and 2024, the days around which packs change among them."""
 
@@ -237,6 +237,12 @@ CLAIMS: dict[str, st.SearchStrategy[Json]] = {
     ),
 }
 """Each grant's claims, by grant."""
+
+SERVICES = {
+    "mini": ("contact", "registered_on"),
+    "dezhou": ("first-contact", "registered_unemployed_on"),
+}
+"""A service of each scheme, and the fact that starts its term."""
 
 RULINGS = {
     "mini": {"hire-twice": ["once", "again"], "scope": ["strict", "loose"]},

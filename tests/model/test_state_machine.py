@@ -12,6 +12,7 @@ What it does not do: shapes of malformed commands, bytes, storage. Those have te
 
 from __future__ import annotations
 
+import copy
 import functools
 import itertools
 import json
@@ -219,7 +220,7 @@ class Town(RuleBasedStateMachine):
                 continue
             if naive.RANK[step] > naive.STAGE.index(stage):
                 on = self.soon(case, 0)
-                until = {"notice": {"until": self.model.notice_end(on)}}
+                until = {"notice": {"until": self.model.notice_end(on) or on}}
                 self.take(step, case, **{**extra, **until}.get(step, {}))
         return self.take("approve", case, days, **more)
 
@@ -254,6 +255,21 @@ class Town(RuleBasedStateMachine):
         self.until_approved(case, 0)
         self.pays(case, 1, fen, settle=True)
 
+    @rule(data=st.data(), which=WHICH, day=draw_from.DAYS, days=st.integers(0, 9))
+    def claims_again(self, data: st.DataObject, which: int, day: str, days: int) -> None:
+        """The parties of an earlier case once more, perhaps with one fact less."""
+        first = self.model.submission(self.some_case(which))
+        if first is None:
+            return
+        claim = copy.deepcopy({**first, "id": str(next(self.ids)), "on": day})
+        claim["case"] = f"A-{len(self.sent)}"
+        parties = [party for role in claim["parties"].values() for party in role]
+        facts = data.draw(st.sampled_from([party.get("facts", {}) for party in parties]))
+        if facts:
+            facts.pop(data.draw(st.sampled_from([None, None, *sorted(facts)])), None)
+        self.send(**claim)
+        self.until_approved(claim["case"], days)
+
     @rule(which=WHICH, days=st.integers(0, 40))
     def goes_through(self, which: int, days: int) -> None:
         self.until_approved(self.some_case(which, *naive.STAGE[:4]), days)
@@ -277,7 +293,7 @@ class Town(RuleBasedStateMachine):
     @rule(
         which=WHICH,
         do=st.sampled_from(naive.STEPS),
-        days=st.integers(-3, 30),
+        days=st.one_of(st.integers(-3, 30), st.sampled_from([1450])),
         by=ANYONE,
         passed=st.booleans(),
         notice=st.integers(0, 9),
@@ -434,6 +450,26 @@ class Town(RuleBasedStateMachine):
             return
         more = {"from": start, **({"to": "2023-12-31"} if do == "link for a year" else {})}
         self.send(do="link", group=house, parties=draw_from.HOUSEHOLDS[house], **more)
+
+    @rule(who=st.sampled_from(draw_from.PEOPLE[:3]), act=st.sampled_from(["open", "call"]))
+    def performs(self, who: Json, act: str) -> None:
+        service, start = draw_from.SERVICES[self.scheme]
+        if act == "open":
+            self.send(
+                do="perform", service=service, act=act, party=who, facts={start: "2023-01-05"}
+            )
+        else:
+            act = act if self.scheme == "mini" else "contact"
+            self.send(do="perform", service=service, act=act, party=who)
+
+    # -- the rules of the place --------------------------------------------------------------------
+
+    @rule(data=st.data(), what=st.sampled_from(["rulings", "procedure"]))
+    def adopts(self, data: st.DataObject, what: str) -> None:
+        if what == "rulings":
+            self.send(do="adopt", rulings=data.draw(draw_from.rulings(self.scheme)))
+        else:
+            self.send(do="adopt", procedure=data.draw(draw_from.PROCEDURES))
 
     # -- repeats, conflicts, nonsense --------------------------------------------------------------
 

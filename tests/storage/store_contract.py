@@ -151,13 +151,17 @@ class StoreContract:
     def test_nothing_is_there_of_a_transaction_that_failed(self, made: Any) -> None:
         with made.reading() as reader:
             before = self._everything(reader)
-        with pytest.raises(RuntimeError, match="on purpose"), made.writing() as transaction:
-            self._write_everything(transaction)
-            raise RuntimeError("on purpose")
+        with pytest.raises(RuntimeError, match="on purpose"):
+            self._write_everything_and_fail(made)
         with made.reading() as reader:
             assert self._everything(reader) == before
         with made.writing() as transaction:
             self._write_everything(transaction)
+
+    def _write_everything_and_fail(self, store: Any) -> None:
+        with store.writing() as transaction:
+            self._write_everything(transaction)
+            raise RuntimeError("on purpose")
 
     def _write_everything(self, transaction: Any) -> None:
         transaction.append([row(0), row(1), row(2)])
@@ -299,7 +303,12 @@ class StoreContract:
     # -- more of records
 
     def test_holdings_load_by_token_with_all_cases_and_roles(self, made: Any) -> None:
-        keys = [("t1", "A", "applicant"), ("t1", "A", "founder"), ("t1", "B", "hire"), ("t2", "A", "x")]
+        keys = [
+            ("t1", "A", "applicant"),
+            ("t1", "A", "founder"),
+            ("t1", "B", "hire"),
+            ("t2", "A", "x"),
+        ]
         rows = [(key, Holding(key[1], "t/g", key[2], "2023-01-01", ()), False) for key in keys]
         with made.writing() as transaction:
             transaction.keep("holdings", rows)

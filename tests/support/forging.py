@@ -18,6 +18,7 @@ from subsidy_ledger import canonical
 from subsidy_ledger.casework import decide
 from subsidy_ledger.casework.state import FundYear
 from subsidy_ledger.ledger.store import Head, Source
+from subsidy_ledger.policy import assessment
 from subsidy_ledger.policy.catalogue import GrantRules
 from subsidy_ledger.storage.memory import MemoryTransaction
 
@@ -28,10 +29,10 @@ class _Nobody:
     def class_of(self, token: str) -> frozenset[str]:
         return frozenset((token,))
 
-    def holdings_of(self, _token: str) -> tuple[()]:
+    def holdings_of(self, token: str) -> tuple[()]:
         return ()
 
-    def group_of(self, tokens: frozenset[str], _on: str) -> frozenset[str]:
+    def group_of(self, tokens: frozenset[str], on: str) -> frozenset[str]:
         return tokens
 
 
@@ -46,7 +47,7 @@ def _nothing(*_given: Any, **_named: Any) -> None:
 @contextmanager
 def _blind() -> Iterator[None]:
     """Neither the rules nor the guards of the store see what anybody holds."""
-    real = decide.assess
+    real = assessment.assess
 
     def assess(rules: GrantRules, claim: Any, _standing: Any) -> Any:
         return real(rules, claim, _Nobody())

@@ -20,7 +20,7 @@ from subsidy_ledger import canonical
 from subsidy_ledger.audit.finding import Check, Finding
 from subsidy_ledger.casework import commands as c
 from subsidy_ledger.casework import events
-from subsidy_ledger.casework.decide import Decision, decide
+from subsidy_ledger.casework.decide import Decision, FactsMissing, decide
 from subsidy_ledger.casework.fold import fold
 from subsidy_ledger.casework.state import Books
 from subsidy_ledger.errors import InvalidCommand, LedgerDamaged
@@ -33,12 +33,17 @@ Progress = Callable[[int], None]
 
 @define
 class Replay:
-    """What a replay came to. ``undecided``: entries that cannot be decided again, and why."""
+    """What a replay came to. ``undecided``: entries that cannot be decided again, and why.
+
+    ``tokens`` and ``numbers``: which number each token was seen with, and the other way.
+    """
 
     size: int = 0
     decided: int = 0
     findings: list[Finding] = field(factory=list)
     undecided: dict[int, str] = field(factory=dict)
+    tokens: dict[str, tuple[str, str]] = field(factory=dict)
+    numbers: dict[tuple[str, str], str] = field(factory=dict)
     books: Books = field(factory=Books)
 
 
@@ -89,14 +94,13 @@ def _again(
     command = _command(result, entry, opened)
     if command is None:
         return
-    if isinstance(command, c.Approve) and books.files.get(command.case) is None:
-        result.undecided[seq] = "the facts of the case are erased or not in the bundle"
-        return
-    if isinstance(command, c.Supplement) and books.files.get(command.case) is None:
-        result.undecided[seq] = "the facts of the case are erased or not in the bundle"
-        return
+    result.findings.extend(_one_to_one(result, entry, command))
     try:
+        c.parse({"id": command.id, **c.content(command)})
         decision = decide(books, command)
+    except FactsMissing:
+        result.undecided[seq] = "the facts of the case are erased or not in the bundle"
+        return
     except InvalidCommand as error:
         result.findings.append(_differs(entry, "status", entry["status"], f"invalid: {error}"))
         return
@@ -104,6 +108,7 @@ def _again(
     if (
         decision.data != entry["data"]
         or decision.status != entry["status"]
+        or decision.case != entry.get("case")
         or (not _same_reasons(decision, entry))
     ):
         result.findings.extend(_differences(entry, decision))
@@ -111,6 +116,27 @@ def _again(
         books.files[decision.case] = decision.file
     elif entry["do"] in _ENDS and entry["status"] == "recorded":
         books.files.pop(entry["case"], None)
+
+
+def _one_to_one(result: Replay, entry: Mapping[str, Any], command: c.Command) -> Iterator[Finding]:
+    """Number and token are one to one (design, Entries): another token would get round a cap."""
+    for party in c.parties_of(command):
+        number = (party.scheme, party.number)
+        same_token = result.tokens.setdefault(party.token, number) == number
+        if same_token and result.numbers.setdefault(number, party.token) == party.token:
+            continue
+        seq = entry["seq"]
+        yield Finding(
+            check="token-mismatch",
+            severity="fault",
+            message=f"entry {seq}: token {party.token} does not belong to its number alone",
+            message_zh=f"第{seq}条记录:代号 {party.token} 与号码不是一一对应",
+            entries=(seq,),
+            case=entry.get("case"),
+            detail={"token": party.token, "scheme": party.scheme},
+            clears="the entry is explained by whoever holds the token key",
+            clears_zh="由持有代号密钥者说明该记录",
+        )
 
 
 _ENDS = frozenset({"approve", "reject", "withdraw"})

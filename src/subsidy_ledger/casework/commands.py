@@ -711,11 +711,7 @@ def parse(given: Any, token: Callable[[str, str], str] | None = None) -> Command
         problems += [
             Problem.unknown_key("", str(key), keys) for key in given if key not in _KEYS[do]
         ]
-    try:
-        on = parse_date(given["on"])
-    except (KeyError, TypeError, ValueError):
-        on = _NO_DAY  # reported below, by the field's own reader
-    scene = _Scene(on, token)
+    scene = _Scene(_business_day(given.get("on")), token)
     values: dict[str, Any] = {}
     for one in SHAPES[do]:
         value = given.get(one.key, NOTHING)
@@ -730,6 +726,16 @@ def parse(given: Any, token: Callable[[str, str], str] | None = None) -> Command
     if problems:
         raise InvalidCommand(problems)
     return COMMANDS[do](**values)
+
+
+def _business_day(given: Any) -> date:
+    """The day for readers that need one; a wrong one is reported by the field's own reader."""
+    if type(given) is str:
+        try:
+            return parse_date(given)
+        except ValueError:
+            pass
+    return _NO_DAY
 
 
 def _no_such_command(given: Mapping[str, Any]) -> Problem:
@@ -749,6 +755,15 @@ def content(command: Command) -> dict[str, Any]:
             continue
         given[one.key] = _content(value)
     return given
+
+
+def parties_of(command: Command) -> tuple[Party, ...]:
+    """Every party a command names, in the order given."""
+    parties = getattr(command, "parties", ())
+    if isinstance(parties, Mapping):
+        return tuple(party for given in parties.values() for party in given)
+    one = getattr(command, "party", None)
+    return tuple(parties) if one is None else (one,)
 
 
 def _content(value: Any) -> Any:

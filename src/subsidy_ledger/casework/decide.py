@@ -46,6 +46,10 @@ class Decision:
     file: CaseFile | None = None
 
 
+class FactsMissing(InvalidCommand):
+    """The facts of a case are erased, or not along: it cannot be decided, now or again."""
+
+
 class _Stop(Exception):
     def __init__(self, *reasons: Reason) -> None:
         self.reasons = reasons
@@ -342,7 +346,8 @@ def _supplement(books: Books, command: c.Supplement, data: dict[str, Any]) -> De
 def _file(books: Books, case: CaseState) -> CaseFile:
     file = books.files.get(case.case)
     if file is None:  # an open case keeps its file: erase refuses it
-        raise _invalid(Problem("case", f"the facts of case {case.case!r} are not there any more"))
+        words = f"the facts of case {case.case!r} are not there any more"
+        raise FactsMissing([Problem("case", words)])
     return file
 
 

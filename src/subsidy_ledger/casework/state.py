@@ -171,8 +171,8 @@ class Books:
     ``same`` or ``apart``). ``members``/``groups``: memberships by token and by group
     (``member_rows``: as recorded). ``laws``: by
     adopt entry. ``library``/``calendars``: packs and calendars by digest. ``files``: opened case
-    files. ``claims`` and ``usage`` are what the store guards on its own; no rule reads them, and books
-    that are not ``guarded`` go without.
+    files. ``claims`` and ``usage`` are what the store guards on its own; no rule reads them,
+    and books that are not ``guarded`` go without.
     """
 
     cases: dict[str, CaseState] = field(factory=dict)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any, Final
 
 from attrs import frozen
@@ -63,14 +64,12 @@ def export(reader: Reader, folder: Path, *, sealed: bool = True) -> Manifest:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise LedgerExists(str(folder))
     folder.parent.mkdir(parents=True, exist_ok=True)
-    partial = folder.with_name(folder.name + ".partial")
-    if partial.exists():
-        shutil.rmtree(partial)
-    partial.mkdir()
+    partial = Path(mkdtemp(prefix=folder.name + ".partial-", dir=folder.parent))
     try:
         manifest = _write(reader, partial, sealed=sealed)
         if folder.exists():
             folder.rmdir()
+        partial.chmod(0o755)  # made private while it was being written
         partial.rename(folder)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
@@ -131,7 +130,9 @@ class Bundle:
         path = self.folder / LEDGER
         try:
             data = path.read_bytes()
-            given = canonical.decode_canonical(data.removesuffix(b"\n"))
+            if not data.endswith(b"\n"):
+                raise BundleError(LEDGER, "does not end with a line feed")
+            given = canonical.decode_canonical(data[:-1])
             if given.pop("format") != FORMAT:
                 raise BundleError(LEDGER, f"format is not {FORMAT}")
             manifest = Manifest(**{"log_key": None, **given})
@@ -162,9 +163,8 @@ class Bundle:
             )
         for folder in FOLDERS:
             place = self.folder / folder
-            extra = (
-                [p.name for p in place.iterdir() if p.suffix != ".toml"] if place.is_dir() else []
-            )
+            there = list(place.iterdir()) if place.is_dir() else []
+            extra = [path.name for path in there if path.suffix != ".toml" or not path.is_file()]
             if extra:
                 raise BundleError(f"{folder}/{extra[0]}", "does not belong to a bundle")
 

@@ -131,6 +131,6 @@ def check_sealed(line: bytes, entry: Mapping[str, Any]) -> dict[str, Any]:
 
 def _salt(text: str) -> bytes:
     salt = b64decode(text, validate=True)
-    if len(salt) != SALT_BYTES:
+    if len(salt) != SALT_BYTES or b64encode(salt).decode() != text:
         raise ValueError(f"a salt of {len(salt)} bytes")
     return salt

@@ -55,7 +55,8 @@ from subsidy_ledger.policy.shipped import find_pack
 from subsidy_ledger.proofs.merkle import Edge, leaf_hash
 
 Answer: TypeAlias = dict[str, Any]
-GivenCommand: TypeAlias = Mapping[str, Any] | c.Command
+GivenCommand: TypeAlias = Any
+"""A command: a mapping as JSON gives it, or one of the classes; whatever else it is, is invalid."""
 
 CACHE_ROWS = 200_000
 """Rows a writer keeps in memory between transactions; above it, it starts afresh."""

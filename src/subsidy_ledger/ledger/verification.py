@@ -102,9 +102,14 @@ class _Part:
 def verify_ledger(reader: Reader, name: str, progress: Progress | None = None) -> Verification:
     """Verify a store through one consistent view of it."""
     bytes_part, tree_part, edge = check_bytes(reader, progress)
-    head = reader.head()
+    try:
+        head = reader.head()
+    except LedgerDamaged as error:
+        head, tree_part.problems = None, [*tree_part.problems, error.what]
     if head is None:
-        return Verification(name, 0, edge.root().hex(), (Part("bytes", 0, ("there is no head",)),))
+        tree_part.problems.append("there is no head to compare the tree with")
+        found = (bytes_part.done(), tree_part.done())
+        return Verification(name, edge.size, edge.root().hex(), found)
     _check_head(head, edge, tree_part)
     meaning = _Meaning(reader, head, stored=True)
     meaning.check()
@@ -215,6 +220,8 @@ class _Meaning:
         self.books = Books()
         self.folded = True
         self.at = ""
+        self.cut = False
+        self.given: list[tuple[str, str]] = []
         self._ids: set[str] = set()
         self._unsealed: list[tuple[int, str | None]] = []
 
@@ -228,32 +235,58 @@ class _Meaning:
             self._check()
 
     def _check(self) -> None:
-        self.books.library, self.books.calendars = read_sources(self.reader, self.sources)
+        self.books.library, self.books.calendars = read_sources(
+            self.reader, self.sources, self.given
+        )
         try:
-            lines = chain(self.reader.sealed_lines(), ((-1, b""),))
-            line = next(lines)
-            for rows in self.reader.chunks(CHUNK):
-                for seq, row_id, leaf, _ in rows:
-                    if seq != self.json.counted:
-                        self._gap(seq)
-                    entry = self._entry(seq, row_id, leaf)
-                    if entry is None:
-                        continue
-                    while 0 <= line[0] < seq:
-                        self.sealed.problems.append(f"a line for entry {line[0]} is out of place")
-                        line = next(lines)
-                    mine = line[1] if line[0] == seq else None
-                    if mine is not None:
-                        line = next(lines)
+            self._read()
+        except (BundleError, LedgerDamaged) as error:
+            self.json.problems.append(str(error))
+            self.folded = False
+        if not self.cut:
+            self._missing_lines()
+        if self.folded:
+            self._adopted_once()
+        if not self.books.opened:
+            self.json.problems.append("entry 0 is not an opening")
+
+    def _read(self) -> None:
+        """Entries and sealed lines side by side, both in order."""
+        lines = chain(self._lines(), ((-1, b""),))
+        line = next(lines)
+        for rows in self.reader.chunks(CHUNK):
+            for seq, row_id, leaf, _ in rows:
+                if seq != self.json.counted:
+                    self._gap(seq)
+                entry = self._entry(seq, row_id, leaf)
+                while 0 <= line[0] < seq:
+                    self.sealed.problems.append(f"a line for entry {line[0]} is out of place")
+                    line = next(lines)
+                mine = line[1] if line[0] == seq else None
+                if mine is not None:
+                    line = next(lines)
+                if entry is not None:
                     self._check_sealed(entry, mine)
-            for seq, _ in chain((line,), lines):
-                if seq >= 0:
-                    self.sealed.problems.append(f"a line for entry {seq}, which is not there")
+        for seq, _ in chain((line,), lines):
+            if seq >= 0:
+                self.sealed.problems.append(f"a line for entry {seq}, which is not there")
+
+    def _lines(self) -> Iterator[tuple[int, bytes]]:
+        """Sealed lines; a file that breaks off is its own fault and not the entries'."""
+        try:
+            yield from self.reader.sealed_lines()
         except (BundleError, LedgerDamaged) as error:
             self.sealed.problems.append(str(error))
-        self._missing_lines()
-        if "data" not in self.books.opened and not self.books.opened:
-            self.json.problems.append("entry 0 is not an opening")
+            self.cut = True
+
+    def _adopted_once(self) -> None:
+        """Packs and calendars that are along are those that were adopted, each once."""
+        adopted = {one.pack.digest for one in self.books.law.packs}
+        adopted.update(self.books.law.calendar_digests)
+        for name, digest in self.given:
+            if digest not in adopted:
+                self.sources.problems.append(f"{name} was not adopted, or is there twice")
+            adopted.discard(digest)
 
     def _gap(self, seq: int) -> None:
         expected = self.json.counted
@@ -318,9 +351,12 @@ class _Meaning:
 
 
 def read_sources(
-    reader: Readable, part: _Part | None = None
+    reader: Readable, part: _Part | None = None, given: list[tuple[str, str]] | None = None
 ) -> tuple[dict[str, Pack], dict[str, WorkCalendar]]:
-    """Packs and calendars by the digest of what they say; compares it with the stored one."""
+    """Packs and calendars by the digest of what they say; compares it with the stored one.
+
+    ``given`` collects (name, digest) of every one.
+    """
     part = _Part("sources") if part is None else part
     packs: dict[str, Pack] = {}
     calendars: dict[str, WorkCalendar] = {}
@@ -329,15 +365,19 @@ def read_sources(
         try:
             if source.kind == "pack":
                 pack = read_pack(source.content, f"{source.id}.toml")
-                digest = pack.digest
+                digest, name = pack.digest, pack.id
                 packs[digest] = pack
             else:
                 calendar = load_calendar(source.content, f"{source.id}.toml")
-                digest = calendar_digest(calendar)
+                digest, name = calendar_digest(calendar), calendar.id
                 calendars[digest] = calendar
         except PackInvalid as error:
             part.problems.append(f"{source.kind} {source.id}: {error}")
             continue
+        if given is not None:
+            given.append((f"{source.kind} {source.id}", digest))
+        if name != source.id and not source.id.startswith(f"{name}-"):
+            part.problems.append(f"{source.kind} {source.id}: its content says it is {name}")
         if source.digest not in ("", digest):
             part.problems.append(f"{source.kind} {source.id}: its content has another digest")
     return packs, calendars

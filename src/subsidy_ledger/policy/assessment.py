@@ -32,6 +32,7 @@ from subsidy_ledger.policy.limits import (
     Bucket,
     Holding,
     covers,
+    in_window,
     months_held,
     relevant,
     used,
@@ -1048,7 +1049,8 @@ class _Room:
         if limit is None or bucket is None:
             self._not_known(attempt.sight.missing)
             return line.months or ()
-        covered = months_held(cap.rule, self.subject.holdings, bucket) | self.kept_months
+        held = in_window(cap.rule, self.subject.holdings, attempt.claim.approved)
+        covered = months_held(cap.rule, held, bucket) | self.kept_months
         kept = []
         for month in line.months or ():
             wider = covered | {month}

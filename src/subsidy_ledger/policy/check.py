@@ -102,7 +102,8 @@ class _Together:
                 self._base_is_given(draft, pack)
                 _Amendment(self, draft, pack).check()
         self._amendments_agree()
-        self._caps_can_be_read()
+        if not self.found:  # the shape first: what is missing there shows here as well
+            self._caps_can_be_read()
         return tuple(dict.fromkeys(self.found))
 
     def _amendments_agree(self) -> None:

@@ -219,6 +219,16 @@ def _fullest_window(cap: Cap, awards: Sequence[tuple[str, int]], day: date) -> i
     )
 
 
+def in_window(cap: Cap, holdings: Sequence[Holding], on: str) -> Sequence[Holding]:
+    """Holdings in the window that ends on a day: none for ``case``, all but for ``rolling``."""
+    if cap.window == "case":
+        return ()
+    if cap.period is None:
+        return holdings
+    start = cap.period.before(date.fromisoformat(on)).isoformat()
+    return [holding for holding in holdings if start < holding.on <= on]
+
+
 def months_held(cap: Cap, holdings: Iterable[Holding], bucket: Bucket) -> set[int]:
     """Months that holdings cover, for ``span``."""
     return {

@@ -90,8 +90,13 @@ class SqliteTransaction:
     # -- reading
 
     def head(self) -> Head | None:
-        row = self._db.execute("SELECT size, edge, at, closed FROM ledger_head").fetchone()
-        return None if row is None else Head(row[0], row[1], row[2], bool(row[3]))
+        rows = self._db.execute("SELECT size, edge, at, closed FROM ledger_head").fetchall()
+        if len(rows) > 1:
+            raise LedgerDamaged(f"ledger_head: there are {len(rows)} heads")
+        if not rows:
+            return None
+        size, edge, at, closed = rows[0]
+        return Head(size, edge, at, bool(closed))
 
     def find(self, ids: Sequence[str]) -> dict[str, int]:
         if len(ids) == 1:
@@ -148,7 +153,7 @@ class SqliteTransaction:
         for row in self._db.execute(_SELECT[table]):
             try:
                 yield from_row(row)
-            except (ValueError, TypeError, KeyError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever a row that was tampered with does
                 raise LedgerDamaged(f"{table}: row {row[0]!r} cannot be read: {error}") from None
 
     def entries(self, start: int = 0) -> Iterator[EntryRow]:

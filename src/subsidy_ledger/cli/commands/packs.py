@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from attrs import frozen
 
 from subsidy_ledger.casework.examples import CaseResult, problem_of, run_cases
 from subsidy_ledger.cli.frame import (
@@ -19,7 +23,7 @@ from subsidy_ledger.cli.frame import (
 )
 from subsidy_ledger.errors import InvalidCommand, PackInvalid, PackProblem, nearest
 from subsidy_ledger.policy.check import read_together
-from subsidy_ledger.policy.pack import Grant, Pack
+from subsidy_ledger.policy.pack import Pack
 from subsidy_ledger.policy.reading import read_pack
 from subsidy_ledger.policy.shipped import shipped_packs
 from subsidy_ledger.reports import words
@@ -33,13 +37,47 @@ packs_command = group(
 )
 
 
-def _shipped() -> list[Pack]:
-    return [read_pack(file.read_bytes(), f"{name}.toml") for name, file in shipped_packs().items()]
+@frozen
+class Head:
+    """A shipped pack at a glance: its name on the command line and its file as parsed.
+
+    Whole packs are read only where all of a pack is needed; the shipped ones are known to be good.
+    """
+
+    name: str
+    data: Mapping[str, Any]
+
+    @property
+    def pack(self) -> Mapping[str, Any]:
+        """The table that says what the pack is."""
+        table: Mapping[str, Any] = self.data["pack"]
+        return table
+
+    @property
+    def amends(self) -> tuple[str, ...]:
+        """The schemes it amends."""
+        amends = self.pack.get("amends", ())
+        return (amends,) if isinstance(amends, str) else tuple(amends)
+
+    @property
+    def grants(self) -> dict[str, str]:
+        """Names of its own grants by qualified key."""
+        return {
+            f"{self.pack['scheme']}/{grant['key']}": grant["name"]
+            for grant in self.data.get("grant", ())
+            if not grant.get("amend")
+        }
+
+    def read(self) -> Pack:
+        """The whole pack."""
+        return read_pack(shipped_packs()[self.name].read_bytes(), f"{self.name}.toml")
 
 
-def _names() -> dict[str, str]:
-    """Names on the command line by pack id; an example's has its folder."""
-    return {name.rpartition("/")[2]: name for name in shipped_packs()}
+def _shipped() -> list[Head]:
+    return [
+        Head(name, tomllib.loads(file.read_bytes().decode()))
+        for name, file in shipped_packs().items()
+    ]
 
 
 # ---- list ----------------------------------------------------------------------------------------
@@ -53,19 +91,16 @@ def _names() -> dict[str, str]:
 )
 def list_command() -> int:
     """Examples stand below ``examples/``."""
-    packs, names = _shipped(), _names()
     rows = [
         {
-            "id": names.get(pack.id, pack.id),
-            "title": pack.title,
-            "valid_from": pack.valid_from.isoformat(),
-            "valid_from_basis": pack.valid_from_basis,
-            "amends": list(pack.amends),
-            "grants": [
-                {"grant": grant.key, "name": grant.name} for grant in pack.grants if not grant.amend
-            ],
+            "id": head.name,
+            "title": head.pack["title"],
+            "valid_from": head.pack["valid_from"].isoformat(),
+            "valid_from_basis": head.pack["valid_from_basis"],
+            "amends": list(head.amends),
+            "grants": [{"grant": key, "name": name} for key, name in head.grants.items()],
         }
-        for pack in packs
+        for head in _shipped()
     ]
     give({"packs": rows}, lambda: _listed(rows))
     return DONE
@@ -109,31 +144,23 @@ def show_command(name: str) -> int:
     if name.endswith(".toml"):
         tree = pack_told(read_pack(Path(name).read_bytes(), name), lang)
     else:
-        packs, names = _shipped(), _names()
-        pack = next((p for p in packs if name in (p.id, names.get(p.id))), None)
-        found = _grant(packs, name)
-        if pack is not None:
-            tree = pack_told(pack, lang)
-        elif found is not None:
-            tree = grant_told(*found, lang)
+        shipped = _shipped()
+        whole = [head for head in shipped if name in (head.name, head.pack["id"])]
+        editions = [head for head in shipped if name in head.grants]
+        if whole:
+            tree = pack_told(whole[0].read(), lang)
+        elif editions:
+            pack = max(editions, key=lambda head: head.pack["valid_from"]).read()
+            grant = next(grant for grant in pack.grants if grant.key == name)
+            tree = grant_told(pack, grant, lang)
         else:
-            raise _no_such(name, packs, names)
+            raise _no_such(name, shipped)
     give(tree, lambda: text_of(tree, lang))
     return DONE
 
 
-def _grant(packs: list[Pack], key: str) -> tuple[Pack, Grant] | None:
-    found = [
-        (pack, grant)
-        for pack in packs
-        for grant in pack.grants
-        if grant.key == key and not grant.amend
-    ]
-    return max(found, key=lambda one: one[0].valid_from, default=None)
-
-
-def _no_such(name: str, packs: list[Pack], names: dict[str, str]) -> Failure:
-    known = [*names.values(), *(g.key for p in packs for g in p.grants if not g.amend)]
+def _no_such(name: str, shipped: list[Head]) -> Failure:
+    known = [one for head in shipped for one in (head.name, *head.grants)]
     near = nearest(name, known)
     hint = (f"; did you mean {near!r}?", f";是否指 {near!r}?") if near else ("", "")
     return Failure(
@@ -193,11 +220,8 @@ def _bases_to_add(problems: list[PackProblem], files: tuple[str, ...]) -> list[s
         if problem.path == "pack.amends" and problem.found
         for scheme in problem.found.split(", ")
     }
-    if not wanted:
-        return []
-    names = _names()
-    found = [names[pack.id] for pack in _shipped() if pack.scheme in wanted]
-    return [name for name in found if name not in files]
+    bases = [head.name for head in _shipped() if head.pack.get("scheme") in wanted]
+    return [name for name in bases if name not in files]
 
 
 def _checked(
