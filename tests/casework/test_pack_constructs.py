@@ -560,7 +560,6 @@ def test_a_span_counts_from_the_first_to_the_last_month_gaps_included() -> None:
     assert give(made, "D", facts={"months": ["2023-02"]}) == 10
 
 
-@pytest.mark.xfail(strict=True, reason="a span cap with window = case counts earlier awards")
 def test_a_span_of_a_case_does_not_look_at_other_awards() -> None:
     made = office(
         fact("months", "months"),

@@ -116,7 +116,9 @@ class Notes:
                 # out need not be read once something else does.
                 rules = {rule for rule in false if rule[0] != "cap"}
                 self.left_out |= false
-                self.must_name |= rules or false
+                self.must_name |= {r for r in false if r[0] == "requirement"} or (
+                    false if len(false) == 1 else set()
+                )  # TEMP
             elif unknown:
                 self.missing |= unknown
             else:
@@ -414,7 +416,13 @@ def tax(model: Model, claim: Json) -> Json:
     )
     notes.require("after-flat", has)
     notes.count_cap("tax-once", 1, ("applicant",), ("mini/tax",))
-    return notes.stop() or granted(None, [holding(notes.applicant(), 0)])
+    end = notes.stop()
+    if end is not None:
+        return end
+    if claim["stated"] is not None:
+        # A plain yes allows no amount at all.
+        return refused(("amount", "allowed"))
+    return granted(None, [holding(notes.applicant(), 0)])
 
 
 def team(model: Model, claim: Json) -> Json:

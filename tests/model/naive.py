@@ -523,24 +523,24 @@ class Model:
         if answer["status"] != "recorded":
             return answer
         least = self.notice_end(command["on"])
-        if least is None:
-            return undetermined(f"calendar-{LAST_CALENDAR + 1}")
+        if isinstance(least, int):
+            return undetermined(f"calendar-{least}")
         return refused(("notice", "length")) if command["until"] < least else answer
 
-    def notice_end(self, posted: str) -> str | None:
+    def notice_end(self, posted: str) -> str | int:
         """The first day that a notice posted on a day may end on; that day is not counted.
 
-        None: a year is in question for which nobody has a calendar.
+        Or the year for which nobody has a calendar.
         """
         length = self.procedure().get("notice", {})
-        last = day(posted)
-        if "working_days" not in length:
-            return (last + timedelta(days=length.get("days", 0))).isoformat()
-        for _ in range(length["working_days"]):
+        last = day(posted) + timedelta(days=length.get("days", 0))
+        for _ in range(length.get("working_days", 0)):
             last += timedelta(days=1)
             while last.year <= LAST_CALENDAR and not chinese_calendar.is_workday(last):
                 last += timedelta(days=1)
-        return last.isoformat() if last.year <= LAST_CALENDAR else None
+            if last.year > LAST_CALENDAR:
+                return last.year
+        return last.isoformat()
 
     def do_reject(self, command: Json) -> Json:
         case = command["case"]
@@ -755,13 +755,13 @@ class Model:
             asked = "notice" in self.procedure()["steps"]
             least = self.notice_end(notice["on"]) if asked else notice["on"]
             broken = {("notice", "running")} if command["on"] <= notice["until"] else set()
-            if least is not None and notice["until"] < least:
+            if isinstance(least, str) and notice["until"] < least:
                 broken.add(("notice", "length"))
-            if least is None:
-                late = undetermined(f"calendar-{LAST_CALENDAR + 1}")
-                return {**refused(among=broken), "or": "undetermined"} if broken else late
             if broken:
-                return refused(among=broken)
+                answer = refused(among=broken)
+                return {**answer, "or": "undetermined"} if isinstance(least, int) else answer
+            if isinstance(least, int):
+                return undetermined(f"calendar-{least}")
         return self.judged(command)
 
     def judged(self, command: Json) -> Json:

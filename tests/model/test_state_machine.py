@@ -220,7 +220,7 @@ class Town(RuleBasedStateMachine):
                 continue
             if naive.RANK[step] > naive.STAGE.index(stage):
                 on = self.soon(case, 0)
-                until = {"notice": {"until": self.model.notice_end(on) or on}}
+                until = {"notice": {"until": str(self.model.notice_end(on))}}
                 self.take(step, case, **{**extra, **until}.get(step, {}))
         return self.take("approve", case, days, **more)
 
@@ -319,6 +319,10 @@ class Town(RuleBasedStateMachine):
             return
         claim = data.draw(draw_from.CLAIMS[submit["grant"]])
         claim["parties"].pop("applicant")
+        people = self.model.content(case)[0] | (claim["parties"] if roles else {})
+        if "founder" not in people and people["applicant"][0]["kind"] == "enterprise":
+            # Facts of a founder whom nobody has named would be invalid.
+            claim["facts"] = {}
         wanted = ("facts", "parties") if roles else ("facts",)
         more = {name: claim[name] for name in wanted if claim[name]}
         self.take("supplement", case, **(more or {"facts": submit["facts"]}))

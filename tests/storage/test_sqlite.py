@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 from tests.storage.store_contract import StoreContract
-from tests.support.builders import KEY, desk, startup
+from tests.support.builders import KEY, desk, enterprise, grant, small_pack, startup
 from tests.support.forging import careless
 
 from subsidy_ledger import Ledger
@@ -29,6 +29,16 @@ from subsidy_ledger.storage import sqlite as module
 from subsidy_ledger.storage import tables
 from subsidy_ledger.storage.rows import PROJECTIONS
 from subsidy_ledger.storage.sqlite import SqliteStore
+
+
+PACK = small_pack(
+    grant(
+        "once",
+        "[grant.benefit]\nfen = 1_000\n§\n"
+        '[[grant.cap]]\nid = "once"\nper = "applicant"\nmeasure = "count"\nlimit = 1\n'
+        'window = "lifetime"\non_exceed = "refuse"\n§\n',
+    )
+)
 
 
 class TestSqliteStore(StoreContract):
@@ -43,10 +53,10 @@ class TestSqliteStore(StoreContract):
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger with two paid cases, a recovery and a fund."""
     place = tmp_path_factory.mktemp("kept") / "ledger.db"
-    made = desk(store=SqliteStore(place))
-    made.ok("appropriate", fund="资金", year=2023, amount_fen=5_000_000)
+    made = desk([PACK], store=SqliteStore(place))
+    made.ok("appropriate", fund="资金", year=2023, amount_fen=5_000)
     for case in ("A", "B"):
-        made.award(case, **startup(f"e{case}", f"p{case}"), fund="资金")
+        made.award(case, "t/once", {"applicant": enterprise(case)}, fund="资金")
         made.paid(case)
     made.ok("recover", recovery="R", case="A", amount_fen=100, reason="x")
     made.ledger.close()
