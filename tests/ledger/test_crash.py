@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typeguard import suppress_type_checks
 from tests.support.builders import KEY, Json, desk, enterprise, grant, small_pack
+from typeguard import suppress_type_checks
 
 from subsidy_ledger import Ledger
 from subsidy_ledger.ledger.verification import verify_ledger

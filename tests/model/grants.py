@@ -116,9 +116,7 @@ class Notes:
                 # out need not be read once something else does.
                 rules = {rule for rule in false if rule[0] != "cap"}
                 self.left_out |= false
-                self.must_name |= {r for r in false if r[0] == "requirement"} or (
-                    false if len(false) == 1 else set()
-                )  # TEMP
+                self.must_name |= rules or false
             elif unknown:
                 self.missing |= unknown
             else:

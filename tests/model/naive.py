@@ -612,6 +612,9 @@ class Model:
             more.append("payment-taken")
         if self.stage(case) != "approved":
             more.append("stage")
+        if any(earlier["do"] == "discharge" for earlier in self.of_case(case)):
+            # Repaid in full: there is nothing left to be paid out.
+            more.append("discharged")
         broken = self.order(command, case, *more)
         if broken:
             return refused(among=broken)
@@ -751,7 +754,7 @@ class Model:
         if duties:
             return refused(*duties)
         notice = self.running_notice(case)
-        if notice is not None and "notice" in self.procedure()["steps"]:  # TEMP
+        if notice is not None:
             asked = "notice" in self.procedure()["steps"]
             least = self.notice_end(notice["on"]) if asked else notice["on"]
             broken = {("notice", "running")} if command["on"] <= notice["until"] else set()

@@ -10,7 +10,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from tests.ledger.test_entries import story
 
@@ -49,10 +49,8 @@ def changed(copy: Path, name: str, position: int, bits: int) -> tuple[bytes, boo
         path.write_bytes(before)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="two bits of the base64 of a salt, and the last line feed of ledger.json"
-)
-@settings(max_examples=150)
+@pytest.mark.xfail(strict=True, reason="names of sealed parts are not compared")
+@settings(max_examples=150, phases=[Phase.generate])
 @given(
     st.sampled_from(["entries.jsonl", "sealed.jsonl", "ledger.json"]),
     st.integers(0, 2**20),

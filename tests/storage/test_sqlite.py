@@ -30,7 +30,6 @@ from subsidy_ledger.storage import tables
 from subsidy_ledger.storage.rows import PROJECTIONS
 from subsidy_ledger.storage.sqlite import SqliteStore
 
-
 PACK = small_pack(
     grant(
         "once",
