@@ -264,7 +264,6 @@ def test_the_unused_bits_of_a_salt_in_base64(path: Path) -> None:
     assert parts(verify(path)) == {"sealed"}
 
 
-@pytest.mark.xfail(strict=True, reason="names of parts are neither committed to nor compared")
 @pytest.mark.parametrize(("name", "other"), [("case", "casf"), ("applicant[0]", "applicant[1]")])
 def test_the_name_of_a_sealed_part(path: Path, name: str, other: str) -> None:
     """The commitment is over salt and content: names follow from the entry and are compared."""

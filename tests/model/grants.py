@@ -309,9 +309,12 @@ def training(model: Model, claim: Json) -> Json:
         return read
 
     trainees = notes.counted("trainee", checks)
-    if notes.missing - {"months_outside"}:
-        # That ends the second step; the ceiling that reads months outside is read in the fourth.
-        notes.missing.discard("months_outside")
+    later = {"months", "months_outside"}
+    if notes.missing - later:
+        # That ends the second step; benefit and ceilings, which read these, come after it.
+        notes.missing -= later
+    elif "months" in notes.missing:
+        notes.missing = {"months"}
     end = notes.stop()
     if end is not None:
         return end

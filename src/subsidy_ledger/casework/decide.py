@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from itertools import islice
 from typing import Any, Literal, TypeAlias, cast
 
 from attrs import frozen
@@ -21,7 +20,7 @@ from subsidy_ledger.casework import commands as c
 from subsidy_ledger.casework import events, files
 from subsidy_ledger.casework.state import RANK, Books, CaseState, FundYear
 from subsidy_ledger.dates import Period
-from subsidy_ledger.errors import CalendarYearMissing, InvalidCommand, PackProblem, Problem, nearest
+from subsidy_ledger.errors import CalendarYearMissing, InvalidCommand, PackProblem, Problem
 from subsidy_ledger.policy.assessment import Assessment, CaseFile, Claim, Reason, assess
 from subsidy_ledger.policy.catalogue import GrantRules, Law, Scheme
 from subsidy_ledger.policy.check import check_together
@@ -89,28 +88,26 @@ def _case_of(books: Books, command: c.Command) -> str | None:
     case = getattr(command, "case", None)
     if case is not None:
         if not isinstance(command, c.Submit) and books.cases.get(case) is None:
-            raise _invalid(_no_such("case", "case", case, books.cases))
+            raise _invalid(_no_such("case", "case", case))
         return cast("str", case)
     payment = getattr(command, "payment", None)
     if payment is not None:  # pay, which names its case, does not come here
         found = books.payments.get(payment)
         if found is None:
-            raise _invalid(_no_such("payment", "payment", payment, books.payments))
+            raise _invalid(_no_such("payment", "payment", payment))
         return found.case
     recovery = getattr(command, "recovery", None)
     if recovery is not None:
         ordered = books.recoveries.get(recovery)
         if ordered is None:
-            raise _invalid(_no_such("recovery", "recovery", recovery, books.recoveries))
+            raise _invalid(_no_such("recovery", "recovery", recovery))
         return ordered.case
     return None
 
 
-def _no_such(path: str, kind: str, name: str, known: Mapping[Any, Any]) -> Problem:
-    there = [key for key, row in islice(known.items(), 10_000) if row is not None]
-    hint = nearest(name, [key for key in there if isinstance(key, str)])
-    message = f"there is no {kind} {name!r}" + (f"; did you mean {hint!r}?" if hint else "")
-    return Problem(path, message, found=name, hint=hint)
+def _no_such(path: str, kind: str, name: str) -> Problem:
+    # No nearest name: what a writer happens to have loaded must not show in an answer.
+    return Problem(path, f"there is no {kind} {name!r} in this ledger", found=name)
 
 
 # ---- adopt, appropriate --------------------------------------------------------------------------
@@ -139,7 +136,7 @@ def _adopt(books: Books, command: c.Adopt, _data: dict[str, Any]) -> Decision:
     calendars = list(law.calendar_digests)
     for digest in command.calendars:
         if books.calendars.get(digest) is None:
-            raise _invalid(_no_such("calendars", "calendar", digest, books.calendars))
+            raise _invalid(_no_such("calendars", "calendar", digest))
         if digest not in calendars:
             calendars.append(digest)
     data: dict[str, Any] = {
@@ -247,7 +244,7 @@ def procedure_of(given: Mapping[str, Any]) -> Procedure:
         problems.append(
             Problem.wrong_value(f"{path}.steps", repr(steps), "approve as the last step")
         )
-    working, days = _notice_length(given.get("notice"), steps, path, problems)
+    working, days = _notice_length(given.get("notice"), () if problems else steps, path, problems)
     separate = given.get("separate", ())
     pairs = []
     if not isinstance(separate, (list, tuple)):

@@ -16,7 +16,7 @@ from typing import Any
 
 from subsidy_ledger import canonical
 from subsidy_ledger.casework.commands import COMMANDS
-from subsidy_ledger.casework.events import Part
+from subsidy_ledger.casework.events import CASE, Part
 from subsidy_ledger.dates import parse_date, parse_utc
 from subsidy_ledger.errors import CanonicalError, LedgerDamaged
 from subsidy_ledger.parties.sealing import SALT_BYTES, seal_digest
@@ -118,15 +118,27 @@ def check_sealed(line: bytes, entry: Mapping[str, Any]) -> dict[str, Any]:
             for part in parts
         )
         opened = {part["part"]: part["content"] for part in parts}
-        fitting = set(sealed) == {"parts", "seq"} and len(opened) == len(parts)
+        names = [part["part"] for part in parts]
+        expected = _party_names(entry["data"])
+        fitting = set(sealed) == {"parts", "seq"} and names in (expected, [CASE, *expected])
         fitting = fitting and all(set(part) == {"part", "salt", "content"} for part in parts)
     except (CanonicalError, KeyError, TypeError, ValueError) as error:
         raise LedgerDamaged(f"entry {seq}: sealed content cannot be read: {error}") from None
     if not fitting or sealed["seq"] != seq:
-        raise LedgerDamaged(f"entry {seq}: sealed content has another shape or number")
+        raise LedgerDamaged(f"entry {seq}: sealed content has another shape, number or parties")
     if digest != entry.get("sealed"):
         raise LedgerDamaged(f"entry {seq}: sealed content does not match its commitment")
     return opened
+
+
+def _party_names(data: Mapping[str, Any]) -> list[str]:
+    """Names of the parts of an entry's parties, from its tokens; a commitment has no names."""
+    tokens = data.get("tokens")
+    if isinstance(tokens, dict):
+        return [f"{role}[{i}]" for role in sorted(tokens) for i in range(len(tokens[role]))]
+    if tokens is not None:
+        return [f"party[{i}]" for i in range(len(tokens))]
+    return ["party[0]"] if "token" in data else []
 
 
 def _salt(text: str) -> bytes:

@@ -392,6 +392,12 @@ class Ledger:
                 raise FileNotFoundError(name)
             source = shipped.read_bytes() if shipped is not None else _read_file(name)
             calendar = load_calendar(source, name)
+        except FileNotFoundError:
+            words = (
+                f"there is no calendar {name!r}: name a shipped calendar, a .toml file, or a digest"
+            )
+            problems.append(Problem(f"calendars[{index}]", words, found=name))
+            return name
         except (PackInvalid, OSError) as error:
             problems.append(Problem(f"calendars[{index}]", str(error), found=name))
             return name
