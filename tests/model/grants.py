@@ -274,71 +274,67 @@ def placement(model: Model, claim: Json) -> Json:
     return notes.pay([holding(key(party), 50_000) for party in hires], ceilings)
 
 
+def months_taken(model: Model, person: Key) -> list[int]:
+    """Every month of training that the person holds, in any award."""
+    return [
+        month
+        for award in model.awards("mini/training")
+        for holder in model.holders(award)
+        if holder["role"] == "trainee" and model.same_person(holder["key"], person)
+        for month in holder["months"]
+    ]
+
+
+def trainee_checks(model: Model, party: Json) -> list[tuple[Pair, Truth, str]]:
+    facts = party.get("facts", {})
+    works = any(
+        model.holds(award, ("hire", "trainee"), key(party))
+        for award in model.awards("mini/placement")
+    )
+    taken = months_taken(model, key(party))
+    asked, outside = facts.get("months"), facts.get("months_outside")
+    rest = None if asked is None else any(month not in taken for month in months(asked))
+    room = at_least(11 - len(taken), outside)
+    if len(taken) >= 12:
+        room = False
+    read: list[tuple[Pair, Truth, str]] = [
+        (("requirement", "willing"), is_(facts.get("willing"), True), "willing"),
+        (("exclusion", "work-or-learn"), not works, ""),
+        (("cap", "month-once"), rest, "months"),
+    ]
+    # Where no month is left there is nothing that the second ceiling could take away.
+    return read if rest is False else [*read, (("cap", "twelve"), room, "months_outside")]
+
+
 def training(model: Model, claim: Json) -> Json:
     notes = Notes(model, claim)
-
-    def taken(person: Key) -> list[int]:
-        found = []
-        for award in model.awards("mini/training"):
-            for holder in model.holders(award):
-                if holder["role"] == "trainee" and model.same_person(holder["key"], person):
-                    found += holder["months"]
-        return found
-
-    def checks(party: Json) -> list[tuple[Pair, Truth, str]]:
-        facts = party.get("facts", {})
-        works = any(
-            model.holds(award, ("hire", "trainee"), key(party))
-            for award in model.awards("mini/placement")
-        )
-        asked = facts.get("months")
-        rest: Truth = None
-        if asked is not None:
-            rest = any(month not in taken(key(party)) for month in months(asked))
-        full = len(taken(key(party))) >= 12
-        outside = facts.get("months_outside")
-        room: Truth = None if outside is None else len(taken(key(party))) + outside < 12
-        read: list[tuple[Pair, Truth, str]] = [
-            (("requirement", "willing"), is_(facts.get("willing"), True), "willing"),
-            (("exclusion", "work-or-learn"), not works, ""),
-            (("cap", "month-once"), rest, "months"),
-        ]
-        # Where no month is left there is nothing that the second ceiling could take away.
-        if rest is not False:
-            read.append((("cap", "twelve"), False if full else room, "months_outside"))
-        return read
-
-    trainees = notes.counted("trainee", checks)
-    later = {"months", "months_outside"}
-    if notes.missing - later:
-        # That ends the second step; benefit and ceilings, which read these, come after it.
-        notes.missing -= later
-    elif "months" in notes.missing:
-        notes.missing = {"months"}
+    trainees = notes.counted("trainee", lambda party: trainee_checks(model, party))
+    # The months are read by the benefit, those outside by a ceiling: each step ends the decision.
+    for later in ("months_outside", "months"):
+        if notes.missing > {later}:
+            notes.missing.discard(later)
     end = notes.stop()
     if end is not None:
         return end
-    lines, reduced = months_left(trainees, taken)
+    lines, reduced = months_left(model, trainees)
     uses = model.used(("mini/training",), ("applicant",), notes.applicant())
     year = 200_000 - model.most_in_a_window(uses, claim["on"], years=1)
     result = notes.pay(lines, [("training-year", year)], reduced)
     for line in result.get("lines", []):
         # A month for which no money was left is not taken.
         line["months"] = line["months"][: -(-line["fen"] // 10_000)]
-        all_months = taken(line["key"]) + line["months"]
-        if max(all_months) - min(all_months) + 1 > 18:
+        span = months_taken(model, line["key"]) + line["months"]
+        if max(span) - min(span) + 1 > 18:
             return refused(("cap", "span"), may=result["may"])
     return result
 
 
-def months_left(
-    trainees: list[Json], taken: Callable[[Key], list[int]]
-) -> tuple[list[Json], set[Pair]]:
+def months_left(model: Model, trainees: list[Json]) -> tuple[list[Json], set[Pair]]:
     """Each trainee's months that are not taken yet, the earliest as far as twelve in all allow."""
     lines = []
     reduced: set[Pair] = set()
     for party in trainees:
-        used = taken(key(party))
+        used = months_taken(model, key(party))
         asked = months(party["facts"]["months"])
         mine = [month for month in asked if month not in used]
         if len(mine) < len(asked):

@@ -39,6 +39,7 @@ STEPS = ("accept", "review", "notice", "approve")
 RANK = {"submitted": 0, "accept": 1, "review": 2, "notice": 3, "approve": 4}
 STAGE = ("submitted", "accepted", "reviewed", "noticed", "approved")
 RESERVING = {"grant", "interest"}
+FOUNDER_FACTS = ("graduate", "graduated_on", "five_kinds")
 LAST_CALENDAR = 2026
 """The last year whose working days are published; nothing guesses those of a later one."""
 DEFAULT_PROCEDURE: Json = {
@@ -179,6 +180,9 @@ class Model:
         facts: Json = {}
         for command in self.of_case(case):
             if command["do"] in ("submit", "supplement"):
+                if "founder" in command.get("parties", {}):
+                    # What was said of the founder before was said of another party.
+                    facts = {name: v for name, v in facts.items() if name not in FOUNDER_FACTS}
                 parties.update(command.get("parties", {}))
                 facts.update(command.get("facts", {}))
         return parties, facts
