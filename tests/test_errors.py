@@ -11,6 +11,7 @@ from subsidy_ledger.errors import (
     CalendarYearMissing,
     CallerError,
     CanonicalError,
+    FactsMissing,
     InvalidCommand,
     InvalidIdentifier,
     LedgerBusy,
@@ -35,6 +36,7 @@ TWO = Problem("parties.founder[0].number", "found nothing, expected 18 digits")
 
 EXAMPLES = [
     (InvalidCommand((ONE,)), CallerError, "on: found 'x', expected a day"),
+    (FactsMissing("A-1"), CallerError, "the facts of case 'A-1'"),
     (InvalidIdentifier("cn-ric", "17 digits", "18"), CallerError, "found 17 digits, expected 18"),
     (CanonicalError("null", "a[1]"), CallerError, "a[1]: null"),
     (CanonicalError("null"), CallerError, "null"),

@@ -5,6 +5,7 @@
     SubsidyLedgerError
     ├── CallerError                  what was handed in cannot be used
     │   ├── InvalidCommand           a command has the wrong shape, or names what does not exist
+    │   ├── FactsMissing             a case whose facts are erased, or not along, is to be decided
     │   ├── InvalidIdentifier        a number that its scheme cannot have issued
     │   ├── CanonicalError           a value or bytes outside the canonical JSON subset
     │   └── CalendarYearMissing      no working-day calendar covers the year
@@ -173,6 +174,17 @@ class InvalidCommand(CallerError):
 
     def __str__(self) -> str:
         return _listed("the command is invalid", self.problems)
+
+
+class FactsMissing(CallerError):
+    """The facts of a case are erased, or not along: it cannot be decided, now or again."""
+
+    def __init__(self, case: str) -> None:
+        self.case = case
+        super().__init__(case)
+
+    def __str__(self) -> str:
+        return f"the facts of case {self.case!r} are not there (any more): it cannot be decided"
 
 
 class InvalidIdentifier(CallerError):

@@ -20,10 +20,10 @@ from subsidy_ledger import canonical
 from subsidy_ledger.audit.finding import Check, Finding
 from subsidy_ledger.casework import commands as c
 from subsidy_ledger.casework import events
-from subsidy_ledger.casework.decide import Decision, FactsMissing, decide
+from subsidy_ledger.casework.decide import Decision, decide
 from subsidy_ledger.casework.fold import fold
 from subsidy_ledger.casework.state import Books
-from subsidy_ledger.errors import InvalidCommand, LedgerDamaged
+from subsidy_ledger.errors import FactsMissing, InvalidCommand, LedgerDamaged
 from subsidy_ledger.ledger.collector import paused
 from subsidy_ledger.ledger.entry import open_sealed
 from subsidy_ledger.ledger.verification import CHUNK, Readable, read_sources

@@ -20,7 +20,13 @@ from subsidy_ledger.casework import commands as c
 from subsidy_ledger.casework import events, files
 from subsidy_ledger.casework.state import RANK, Books, CaseState, FundYear
 from subsidy_ledger.dates import Period
-from subsidy_ledger.errors import CalendarYearMissing, InvalidCommand, PackProblem, Problem
+from subsidy_ledger.errors import (
+    CalendarYearMissing,
+    FactsMissing,
+    InvalidCommand,
+    PackProblem,
+    Problem,
+)
 from subsidy_ledger.policy.assessment import Assessment, CaseFile, Claim, Reason, assess
 from subsidy_ledger.policy.catalogue import GrantRules, Law, Scheme
 from subsidy_ledger.policy.check import check_together
@@ -45,10 +51,6 @@ class Decision:
     file: CaseFile | None = None
 
 
-class FactsMissing(InvalidCommand):
-    """The facts of a case are erased, or not along: it cannot be decided, now or again."""
-
-
 class _Stop(Exception):
     def __init__(self, *reasons: Reason) -> None:
         self.reasons = reasons
@@ -70,7 +72,8 @@ def decide(books: Books, command: c.Command) -> Decision:
     """Decide one command.
 
     Raises `InvalidCommand` for what is not declared or does not exist: unknown case, payment,
-    recovery, grant, role, fact, reading, service, pack; and for everything after ``close``.
+    recovery, grant, role, fact, reading, service, pack; and for everything after ``close``. Raises
+    `FactsMissing` where the sealed facts of a case would be needed and are gone.
     """
     if books.closed:
         raise _invalid(Problem("", "the ledger is closed: nothing is recorded after close"))
@@ -343,8 +346,7 @@ def _supplement(books: Books, command: c.Supplement, data: dict[str, Any]) -> De
 def _file(books: Books, case: CaseState) -> CaseFile:
     file = books.files.get(case.case)
     if file is None:  # an open case keeps its file: erase refuses it
-        words = f"the facts of case {case.case!r} are not there any more"
-        raise FactsMissing([Problem("case", words)])
+        raise FactsMissing(case.case)
     return file
 
 

@@ -34,6 +34,7 @@ from subsidy_ledger.dates import (
     shipped_calendars,
 )
 from subsidy_ledger.errors import (
+    FactsMissing,
     InvalidCommand,
     LedgerDamaged,
     LedgerExists,
@@ -442,6 +443,9 @@ class Ledger:
             entry, line, leaf = self._entry(command, decision, prepared.request, at)
         except InvalidCommand as error:
             return answers.invalid({"id": command.id}, error)
+        except FactsMissing as error:
+            problem = Problem("case", str(error), found=error.case)
+            return answers.invalid({"id": command.id}, InvalidCommand([problem]))
         rules = self._rules_for(entry) if decision.reasons else None
         file = (
             self._books.files.get(entry["case"]) if decision.reasons and "case" in entry else None
