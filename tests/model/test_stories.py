@@ -367,7 +367,6 @@ def test_a_trainee_whose_months_are_all_taken_is_left_out_whatever_else_is_unkno
     assert answers[1::2] == ["10000", "10000", "month-once"]
 
 
-@pytest.mark.xfail(reason="the exclusion is not read once a ceiling leaves the hire out")
 def test_an_exclusion_is_named_beside_the_ceiling_that_leaves_a_hire_out() -> None:
     """Step 2: every exclusion is read, without short cut; a granted answer names who is left out."""
     parties = {"applicant": [FIRMS[0]], "founder": [PEOPLE[0]], "hire": [hire(1)]}
@@ -379,7 +378,6 @@ def test_an_exclusion_is_named_beside_the_ceiling_that_leaves_a_hire_out() -> No
     )
 
 
-@pytest.mark.xfail(reason="a notice is heeded only where the procedure in force asks for one")
 def test_approval_comes_after_a_notice_that_was_posted_though_nobody_asked_for_it() -> None:
     """“The last day of a notice …, and approval comes after it.” No exception is written."""
     case = submit("A", "mini/house", {"applicant": [PEOPLE[0]]}, {"eligible": True})

@@ -533,6 +533,8 @@ def _check_approval(books: Books, command: c.Approve, case: CaseState) -> None:
 
 def _notice_over(law: Law, case: CaseState, on: str) -> None:
     if "notice" not in law.procedure.steps:
+        if case.notice_until is not None and on <= case.notice_until:
+            raise _refuse("notice", "running")  # nobody asked for it, but it was posted
         return
     if case.notice_on is None or case.notice_until is None:
         raise _refuse("order", "stage")

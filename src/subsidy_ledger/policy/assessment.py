@@ -515,17 +515,19 @@ class _Attempt:
 
     def _counted_limits(self) -> None:
         """Count caps and exclusions of counted parties: one that is taken is left out."""
+        # All are read of whoever passed the requirements: one reason does not hide another.
+        passed = {role: self._standing_in(role) for role in self.rules.counted}
         for cap, role in self.active.counted_caps:
-            self._counted_cap(cap, role)
+            self._counted_cap(cap, role, passed[role])
         for exclusion, role in self.active.counted_exclusions:
-            for index in self._standing_in(role):
+            for index in passed[role]:
                 if self._in_other_lane(exclusion, self.case.classes[role][index]):
                     self.left.setdefault(role, set()).add(index)
                     self._false("exclusion", exclusion.id, f"{role}[{index}]")
         self._forget_left_out()
 
-    def _counted_cap(self, cap: CompiledCap, role: str) -> None:
-        for index in self._standing_in(role):
+    def _counted_cap(self, cap: CompiledCap, role: str, passed: list[int]) -> None:
+        for index in passed:
             room = self._room(cap, self._subject(cap, role, index), 1)
             if room is None:
                 self.unsure.setdefault(role, set()).add(index)
