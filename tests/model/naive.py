@@ -81,8 +81,10 @@ class Model:
         if not fields:
             return {**answer, "repeated": True}
         case = before.get("case", answer.get("case"))
-        erased = case is not None and self.was_erased(case)
-        return {"status": "conflict", "fields": {"erased"} if erased else fields}
+        if case is not None and self.was_erased(case):
+            # What stands in clear can still be compared; of the rest nothing can be said.
+            fields.add("erased")
+        return {"status": "conflict", "fields": fields}
 
     def done(self) -> list[Json]:
         """All commands that were recorded, in order."""
