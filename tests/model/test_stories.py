@@ -2,15 +2,13 @@
 
 What random streams meet rarely stands here on purpose: days out of order, a later edition, people
 who turn out to be one, money that comes back. Each story also says what must come out, so that it
-fails even if both were wrong in the same way. A story marked ``xfail`` is an open question between
-the contract and the ledger; the mark has the contract's sentence.
+fails even if both were wrong in the same way.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from tests.model import naive
 from tests.model.compare import balance_differences, differences, open_ledger
 from tests.model.logic import Json
@@ -356,7 +354,6 @@ def test_after_erasure_a_repeat_matches_and_a_conflict_says_erased() -> None:
     assert answers == ["recorded", "recorded", "recorded", "recorded", "conflict"]
 
 
-@pytest.mark.xfail(reason="undetermined: the ceiling on months is not read in step 2")
 def test_a_trainee_whose_months_are_all_taken_is_left_out_whatever_else_is_unknown() -> None:
     """Step 2: a counted party already taken is left out, whatever else about it is unknown."""
     answers = play(
@@ -386,7 +383,6 @@ def test_approval_comes_after_a_notice_that_was_posted_though_nobody_asked_for_i
     assert answers[2:] == ["running", "70000"]
 
 
-@pytest.mark.xfail(reason="the exclusion is not read once a requirement leaves the hire out")
 def test_an_exclusion_is_named_beside_the_requirement_that_leaves_a_hire_out() -> None:
     """Step 2: every requirement and exclusion is read, without short cut."""
     play(
@@ -395,7 +391,6 @@ def test_an_exclusion_is_named_beside_the_requirement_that_leaves_a_hire_out() -
     )
 
 
-@pytest.mark.xfail(reason="the return of a discharged loan's payment is refused (`discharged`)")
 def test_the_bank_can_return_what_a_discharged_loan_was_paid() -> None:
     """“settled → returned, except what a recovery ordered back”: no other exception is written."""
     parties = {"applicant": [FIRMS[0]]}

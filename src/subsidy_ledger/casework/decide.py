@@ -668,8 +668,6 @@ def _return(books: Books, command: c.Return, data: dict[str, Any]) -> Decision:
     _in_order(case, command.on)
     if payment.state == "settled" and case.settled_fen - payment.amount_fen < case.ordered_back_fen:
         raise _refuse("order", "ordered-back")
-    if payment.state == "settled" and case.award is not None and case.award.discharged:
-        raise _refuse("order", "discharged")
     return Decision("recorded", data, case.case)
 
 

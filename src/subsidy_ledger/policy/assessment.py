@@ -520,11 +520,52 @@ class _Attempt:
         for cap, role in self.active.counted_caps:
             self._counted_cap(cap, role, passed[role])
         for exclusion, role in self.active.counted_exclusions:
-            for index in passed[role]:
+            for index in range(len(self.case.parties.get(role, ()))):
+                if index in self.case.twice.get(role, ()):
+                    continue
                 if self._in_other_lane(exclusion, self.case.classes[role][index]):
                     self.left.setdefault(role, set()).add(index)
                     self._false("exclusion", exclusion.id, f"{role}[{index}]")
+        self._used_up()
         self._forget_left_out()
+
+    def _used_up(self) -> None:
+        """A ceiling on units or money that leaves a counted party nothing: it is already taken.
+
+        Read here for parties about whom something is unknown; the others meet it in step 4.
+        """
+        benefit = self.rules.benefit
+        each = None if benefit is None else benefit.rule.each
+        if each is None or not self.unsure.get(each):
+            return
+        for index in sorted(self.unsure[each] - self.left.get(each, set())):
+            line = self._possible_line(each, index)
+            for cap in self.active.reducing:
+                if each in cap.per and line is not None and self._no_room(cap, each, index, line):
+                    self.left.setdefault(each, set()).add(index)
+                    self._false("cap", cap.rule.id, f"{each}[{index}]")
+                    break
+
+    def _possible_line(self, each: str, index: int) -> AwardLine | None:
+        """The least that a counted party could be awarded: its units, a fen for each."""
+        benefit = self.rules.benefit
+        assert benefit is not None  # noqa: S101 - the caller has one
+        token, name = self.case.parties[each][index].token, benefit.rule.units
+        if name is None:
+            return AwardLine(1, token)
+        own = self.rules.facts[name].of == each
+        units = (self.case.facts_of(each, index) if own else self.case.flat).get(name)
+        if isinstance(units, tuple) and units:
+            return AwardLine(len(units), token, len(units), name, units, 1)
+        if isinstance(units, int) and units > 0:
+            return AwardLine(units, token, units, name, None, 1)
+        return None
+
+    def _no_room(self, cap: CompiledCap, each: str, index: int, line: AwardLine) -> bool:
+        """Whether a ceiling is sure to leave nothing of a line."""
+        room = _Room(self, cap, self._subject(cap, each, index))
+        kept = room.fit(_Draft(line, index, self.case.classes[each][index]))
+        return not kept and not room.unknown
 
     def _counted_cap(self, cap: CompiledCap, role: str, passed: list[int]) -> None:
         for index in passed:
@@ -929,7 +970,7 @@ class _Attempt:
         elif [draft.line for draft in drafts] != before:
             for label in dict.fromkeys(bound):
                 self._false("cap", cap.rule.id, label)
-        else:
+        elif not any(r.code == "cap" and r.rule == cap.rule.id for r in self.reasons):
             self.true += 1
         return drafts
 
