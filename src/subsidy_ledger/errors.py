@@ -18,6 +18,7 @@
     │   ├── LedgerClosed             nothing is recorded after ``close``
     │   ├── LedgerDamaged            it is not what it claims to be
     │   ├── ProofInvalid             a proof does not lead to the stated root
+    │   ├── NoteInvalid              a checkpoint is malformed, or not signed as asked
     │   └── UnsupportedVersion       written by a version that this one cannot read
     └── BundleError                  a bundle is incomplete or contradicts itself
 
@@ -321,6 +322,17 @@ class ProofInvalid(LedgerError):
 
     def __str__(self) -> str:
         return f"the proof does not hold: {self.what}"
+
+
+class NoteInvalid(LedgerError):
+    """A signed note, key or checkpoint is malformed, or a signature on it does not hold."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        return f"the checkpoint cannot be relied on: {self.what}"
 
 
 class UnsupportedVersion(LedgerError):
