@@ -172,7 +172,7 @@ def test_a_duty_with_a_choice_is_done_when_one_of_it_is():
         c.add("perform", "2023-05-05", "w", service="131", act=act, party=person())
     with looked_at(c) as view:
         (row,) = rows(view, "duties")
-        assert (row["state"], row["due"]) == ("open", None)
+        assert (row["state"], row["due"]) == ("short", None)
         assert "guidance 1/1, referral 3/3, internship 0/1 or training 0/1" in LISTS["duties"](
             view, ON
         ).text("en")
@@ -181,10 +181,31 @@ def test_a_duty_with_a_choice_is_done_when_one_of_it_is():
         assert rows(view, "duties")[0]["state"] == "done"
 
 
-def test_a_due_day_that_no_calendar_tells_is_unknown():
+def test_a_due_day_that_no_calendar_tells_is_unknown_and_the_year_is_named():
     with looked_at(opened(on="2031-04-28")) as view:
-        (row,) = rows(view, "duties")
-        assert (row["due"], row["state"]) == (None, "unknown")
+        (row,) = rows(view, "duties", Filter("2031-06-30"))
+        assert (row["due"], row["state"], row["missing_year"]) == (None, "unknown", 2031)
+        assert "? (no calendar for 2031)" in LISTS["duties"](view, Filter("2031-06-30")).text("en")
+        assert "缺2031年工作日历" in LISTS["duties"](view, Filter("2031-06-30")).text("zh")
+
+
+def test_a_reason_given_for_a_term_in_principle_is_shown_with_the_state():
+    c = opened()
+    with looked_at(c) as view:
+        (row,) = rows(view, "duties", Filter("2023-05-12"))
+        assert (row["state"], row["soft"], row["excused"]) == ("overdue", True, False)
+        assert "逾期未办(原则上)" in LISTS["duties"](view, Filter("2023-05-12")).text("zh")
+    c.add(
+        "perform", "2023-05-11", "w", service="first-contact", act="excuse", party=person(),
+        reason="本人出国",
+    )  # fmt: skip
+    with looked_at(c) as view:
+        (row,) = rows(view, "duties", Filter("2023-05-12"))
+        assert (row["state"], row["excused"]) == ("overdue", True)
+        shown = LISTS["duties"](view, Filter("2023-05-12"))
+        assert "逾期未办(已说明理由)" in shown.text("zh")
+        assert "overdue (a reason is given)" in shown.text("en")
+        assert "本人出国" not in str(shown.to_json())
 
 
 def test_duties_can_be_chosen_by_state():

@@ -99,7 +99,7 @@ def test_a_refusal_names_clause_reading_and_party(view):
     assert lines[at + 1 : at + 4] == [
         "      - 申请人 德州示例商贸有限公司:已享受不得重复享受的另一类补贴 [exclusion returnee-or-general]",
         "        依据:德人社字〔2023〕11号 三(三)第二款:“不得与上述一次性创业补贴、一次性创业岗位开发补贴重复享受”",
-        "        口径 exclusion-scope:返乡与一般两类补贴整体互斥,还是逐项互斥? → whole-family 两类整体互斥",
+        "        口径 exclusion-scope:返乡与一般两类补贴整体互斥,还是逐项互斥? → whole-family 两类整体互斥(按政策包默认)",
     ]
 
 
@@ -119,7 +119,9 @@ def test_facts_found_stand_with_the_reason():
     c.add("approve", "2023-05-10", "chief", case="A")
     text = tell(c, "A").text()
     assert "查明:注册实体在本市缴纳企业职工养老保险月数(连续):8个月" in text
-    assert "口径 pension-months:“满12个月以上”是累计还是连续? → consecutive 连续" in text
+    assert (
+        "口径 pension-months:“满12个月以上”是累计还是连续? → consecutive 连续(按政策包默认)" in text
+    )
     assert "(其余 7 项条件和限额符合)" in text
 
 
@@ -144,44 +146,82 @@ def test_counted_parties_are_named_with_what_each_brings_and_why_one_is_left_out
     assert "      - 招用人员 2 王五:不符合条件 [requirement hire-group]" in lines
 
 
-def test_an_open_reading_shows_what_each_option_would_come_to():
+FIVE_YEARS = "口径 five-years-at:毕业时间不超过5年,以登记日还是申领日计? → registration 登记注册日"
+RULED: Json = {"option": "registration", "cite": {"document": "裁定1号", "clause": "一"}}
+PACKS = ("dezhou-2023", "examples/dezhou-operator-2023")
+
+
+def returned(c, **facts):
+    """A start-up grant for one who came back, five years and some days after school."""
     graduate: Json = {"graduate": True, "graduated_on": "2018-05-05", "five_kinds": True}
-    c = Commands().add(
+    c.add(
         "submit", "2023-05-10", "window", case="A", grant="dezhou/returnee-startup",
         parties={"applicant": [company()], "founder": [person(**graduate)]},
-        facts={"registered_on": "2023-01-05"},
+        facts={"registered_on": "2023-01-05", **facts},
     )  # fmt: skip
-    c.add("approve", "2023-05-10", "chief", case="A")
-    cite = {"document": "裁定1号", "clause": "一"}
-    c.add(
-        "approve", "2023-05-11", "chief", case="A",
-        rulings={"five-years-at": {"option": "registration", "cite": cite}},
-    )  # fmt: skip
-    packs = ["dezhou-2023", "examples/dezhou-operator-2023"]
-    lines = tell(c, "A", packs=packs).text().splitlines()
+    return c.add("approve", "2023-05-10", "chief", case="A")
+
+
+def test_an_open_reading_shows_what_each_option_would_come_to():
+    c = returned(Commands())
+    c.add("approve", "2023-05-11", "chief", case="A", rulings={"five-years-at": RULED})
+    story = tell(c, "A", packs=PACKS)
+    lines = story.text().splitlines()
     assert "      若 five-years-at = claim:拒绝" in lines
     assert "      若 five-years-at = registration:给予 15,000.00元" in lines
-    assert "      本件裁定:five-years-at = registration(裁定1号 一)" in lines
+    assert "        口径 five-years-at 未裁定,本条仅在选项“claim 申领日”下适用" in lines
+    assert f"      {FIVE_YEARS}(本件裁定:裁定1号 一)" in lines
+    granted = story.to_json()["story"][-1]
+    assert [(one["reading"], one["by"]) for one in granted["rulings"]] == [
+        ("five-years-at", "approve"),
+        ("five-kinds-meant", "default"),
+        ("exclusion-scope", "default"),
+    ]
+    assert granted["rulings"][0]["cite"] == RULED["cite"]
+    assert "rulings" not in story.to_json()["story"][-2], "nothing was granted"
 
 
-def test_an_adopted_ruling_is_named_with_its_source():
-    graduate: Json = {"graduate": True, "graduated_on": "2018-05-05", "five_kinds": True}
+def test_a_ruling_that_was_brought_in_vain_is_told():
+    c = returned(Commands(), registered_on="2023-06-05")
+    c.add("approve", "2023-05-11", "chief", case="A", rulings={"five-years-at": RULED})
+    text = tell(c, "A", packs=PACKS).text()
+    assert "      本件裁定:five-years-at = registration(裁定1号 一)" in text
+    assert f"        {FIVE_YEARS}(本件裁定:裁定1号 一)" in text, "and named in the reason"
+
+
+def test_an_award_names_the_adopted_ruling_and_the_defaults_that_it_rested_on():
     cite = {"document": "裁定1号", "clause": "一", "quote": "以登记日计"}
     c = Commands().add(
         "adopt", "2023-05-01", "admin",
         rulings={"dezhou/five-years-at": {"option": "registration", "cite": cite}},
     )  # fmt: skip
-    c.add(
+    returned(c)
+    story = tell(c, "A", packs=PACKS)
+    assert f"      {FIVE_YEARS}(裁定:裁定1号 一“以登记日计”)" in story.text().splitlines()
+    assert (
+        "      口径未裁定,按政策包默认:five-kinds-meant = condition 须属“五类人员”;"
+        "exclusion-scope = whole-family 两类整体互斥"
+    ) in story.text().splitlines()
+    named = story.to_json()["story"][-1]["rulings"]
+    assert (named[0]["by"], named[0]["cite"]) == ("adopt", cite)
+    english = tell(c, "A", "en", PACKS).text()
+    assert "(ruling: 裁定1号 一“以登记日计”)" in english
+    assert "      by default of the pack: five-kinds-meant = condition" in english
+
+
+def test_an_award_says_which_questions_were_left_open():
+    c = Commands().add(
         "submit", "2023-05-10", "window", case="A", grant="dezhou/returnee-startup",
-        parties={"applicant": [company()], "founder": [person(**graduate)]},
+        parties={
+            "applicant": [company()],
+            "founder": [person(graduate=True, graduated_on="2020-05-05", five_kinds=True)],
+        },
         facts={"registered_on": "2023-01-05"},
     )  # fmt: skip
     c.add("approve", "2023-05-10", "chief", case="A")
-    packs = ["dezhou-2023", "examples/dezhou-operator-2023"]
-    assert (
-        "裁定:five-years-at = registration(裁定1号 一:“以登记日计”)"
-        in tell(c, "A", packs=packs).text()
-    )
+    text = tell(c, "A", packs=PACKS).text()
+    question = "口径 five-years-at:毕业时间不超过5年,以登记日还是申领日计?"
+    assert f"      {question} → 未裁定,按每一选项试算" in text.splitlines()
 
 
 def test_money_that_comes_back_is_told_to_the_end():

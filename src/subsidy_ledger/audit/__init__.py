@@ -11,12 +11,16 @@ from subsidy_ledger.audit.checks import all_checks
 from subsidy_ledger.audit.finding import Finding
 from subsidy_ledger.audit.replay import replay
 from subsidy_ledger.casework.state import Books
+from subsidy_ledger.dates import parse_date
 from subsidy_ledger.ledger.verification import Readable, check_bytes
 
 
 @frozen
 class Audit:
-    """The outcome. ``undecided``: entries that could not be decided again, and why."""
+    """The outcome. ``undecided``: entries that could not be decided again, and why.
+
+    ``on``: the business day by which it was judged what is overdue or short.
+    """
 
     size: int
     root: str
@@ -24,6 +28,7 @@ class Audit:
     undecided: tuple[tuple[int, str], ...]
     findings: tuple[Finding, ...]
     books: Books
+    on: str = ""
 
     @property
     def entries(self) -> int:
@@ -40,6 +45,7 @@ class Audit:
         return {
             "size": self.size,
             "root": self.root,
+            "on": self.on,
             "decided": self.decided,
             "undecided": [{"entry": seq, "why": why} for seq, why in self.undecided],
             "faults": self.faults,
@@ -47,13 +53,21 @@ class Audit:
         }
 
 
-def audit(source: Readable, progress: Callable[[int], None] | None = None) -> Audit:
+def audit(
+    source: Readable,
+    progress: Callable[[int], None] | None = None,
+    on: str | None = None,
+) -> Audit:
     """Replay a ledger or bundle with every check.
 
-    Raises `LedgerDamaged` where it cannot be folded: verify it first.
+    ``on``: the day (ISO) by which services are judged; the ledger's latest business day unless
+    given. Raises `LedgerDamaged` where it cannot be folded (verify it first), and `ValueError` for
+    a day that does not exist.
     """
+    if on is not None:
+        parse_date(on)
     _, _, edge = check_bytes(source)
-    replayed = replay(source, all_checks(), progress)
+    replayed = replay(source, all_checks(), progress, on)
     return Audit(
         size=replayed.size,
         root=edge.root().hex(),
@@ -61,4 +75,5 @@ def audit(source: Readable, progress: Callable[[int], None] | None = None) -> Au
         undecided=tuple(sorted(replayed.undecided.items())),
         findings=tuple(replayed.findings),
         books=replayed.books,
+        on=replayed.on,
     )

@@ -1,4 +1,4 @@
-"""Findings: what an audit check reports, and the Protocol every check keeps.
+"""Findings: what an audit check reports, and the Protocols that checks keep.
 
 A finding says what, where (entries), how much (fen), under which clause, how bad, and what would
 clear it. A check never raises for bad data: it yields findings.
@@ -7,7 +7,7 @@ clear it. A check never raises for bad data: it yields findings.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
 
 from attrs import field, frozen
 
@@ -55,5 +55,17 @@ class Check(Protocol):
 
     name: str
 
-    def see(self, entry: Mapping[str, Any], books: Books) -> Iterator[Finding]:
+    def see(self, entry: Mapping[str, Any], books: Books, /) -> Iterator[Finding]:
         """What this entry brings to light."""
+
+
+@runtime_checkable
+class Concluding(Protocol):
+    """A check that reports at the end as well: what is missing shows in no entry.
+
+    ``on`` is the business day (ISO) to judge by: the latest of the ledger unless the auditor names
+    another, so that an audit that is repeated comes to the same.
+    """
+
+    def conclude(self, books: Books, on: str, /) -> Iterator[Finding]:
+        """What the books show after the last entry, as of a day."""

@@ -6,6 +6,7 @@ both values.
 
 What it promises: no key and no server are needed; tokens are taken from the entries. What cannot be
 decided again, because its sealed content was erased or is not along, is listed, not passed over.
+No clock is read: what is judged at the end is judged by a day of the ledger, or one that is given.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any
 from attrs import define, field
 
 from subsidy_ledger import canonical
-from subsidy_ledger.audit.finding import Check, Finding
+from subsidy_ledger.audit.finding import Check, Concluding, Finding
 from subsidy_ledger.casework import commands as c
 from subsidy_ledger.casework import events
 from subsidy_ledger.casework.decide import Decision, decide
@@ -35,10 +36,12 @@ Progress = Callable[[int], None]
 class Replay:
     """What a replay came to. ``undecided``: entries that cannot be decided again, and why.
 
-    ``tokens`` and ``numbers``: which number each token was seen with, and the other way.
+    ``tokens`` and ``numbers``: which number each token was seen with, and the other way. ``on``:
+    the day that the end was judged by.
     """
 
     size: int = 0
+    on: str = ""
     decided: int = 0
     findings: list[Finding] = field(factory=list)
     undecided: dict[int, str] = field(factory=dict)
@@ -48,14 +51,26 @@ class Replay:
 
 
 def replay(
-    source: Readable, checks: Iterable[Check] = (), progress: Progress | None = None
+    source: Readable,
+    checks: Iterable[Check] = (),
+    progress: Progress | None = None,
+    on: str | None = None,
 ) -> Replay:
     """Decide every entry again, and show each recorded one to the checks.
 
-    Raises `LedgerDamaged` for a ledger that cannot be folded: verify it first.
+    ``on``: the day (ISO) by which checks judge what is missing at the end; the latest business day
+    of the recorded entries unless given. Raises `LedgerDamaged` for a ledger that cannot be folded:
+    verify it first.
     """
     with paused():
-        return _replay(source, tuple(checks), progress)
+        seeing = tuple(checks)
+        result = _replay(source, seeing, progress)
+        if on is not None:
+            result.on = on
+        for check in seeing:
+            if isinstance(check, Concluding):
+                result.findings.extend(check.conclude(result.books, result.on))
+        return result
 
 
 def _replay(source: Readable, seeing: tuple[Check, ...], progress: Progress | None) -> Replay:
@@ -75,9 +90,11 @@ def _replay(source: Readable, seeing: tuple[Check, ...], progress: Progress | No
                 line_seq, line = next(lines)
             _again(result, books, entry, opened)
             books.apply(fold(books, entry))
-            if seeing and entry["status"] == "recorded":
-                for check in seeing:
-                    result.findings.extend(check.see(entry, books))
+            if entry["status"] != "recorded":
+                continue
+            result.on = max(result.on, entry["on"])
+            for check in seeing:
+                result.findings.extend(check.see(entry, books))
         result.size += len(rows)
         if progress is not None:
             progress(len(rows))

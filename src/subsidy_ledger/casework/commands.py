@@ -621,13 +621,17 @@ class Link(Command):
 
 @frozen(kw_only=True)
 class Perform(Command):
-    """A service act was done for a party; ``open`` brings the fact that starts the term."""
+    """A service act was done for a party; ``open`` brings the fact that starts the term.
+
+    ``excuse`` brings the ``reason`` why a service that allows one was not done in its term.
+    """
 
     do: ClassVar[str] = "perform"
     service: str = _is(_NAME)
     act: str = _is(_NAME)
     party: Party = _is(_party, sealed=True)
     facts: Mapping[str, FactInput] = _is(_facts, default={}, sealed=True)
+    reason: str | None = _is(_FREE, default=None, sealed=True)
 
 
 @frozen(kw_only=True)

@@ -30,7 +30,16 @@ from subsidy_ledger.errors import (
 from subsidy_ledger.policy.assessment import Assessment, CaseFile, Claim, Reason, assess
 from subsidy_ledger.policy.catalogue import GrantRules, Law, Scheme
 from subsidy_ledger.policy.check import check_together
-from subsidy_ledger.policy.pack import DUTIES, RESERVING, STEPS, Pack, Procedure, Service
+from subsidy_ledger.policy.pack import (
+    DUTIES,
+    EXCUSE,
+    OPEN,
+    RESERVING,
+    STEPS,
+    Pack,
+    Procedure,
+    Service,
+)
 
 Status: TypeAlias = Literal["recorded", "refused", "undetermined"]
 
@@ -746,14 +755,19 @@ def service_named(law: Law, name: str) -> tuple[str, Service]:
 def _perform(books: Books, command: c.Perform, data: dict[str, Any]) -> Decision:
     key, service = service_named(books.law, command.service)
     data["service"] = key
-    acts = ["open", *dict(service.acts), *dict(service.one_of)]
+    acts = [OPEN, *dict(service.acts), *dict(service.one_of)]
+    if service.excusable:
+        acts.append(EXCUSE)
+    excuse = command.act == EXCUSE
     if command.act not in acts:
         raise _invalid(Problem.unknown_name("act", "act", command.act, acts))
+    if excuse is not (command.reason is not None):
+        raise _invalid(_reason_or_not(excuse=excuse))
     scheme, _, _ = key.partition("/")
     names = cast("Scheme", books.law.scheme(scheme))
     facts = _service_facts(names, service, command)
     duty = books.duties.get((key, command.party.token))
-    if command.act != "open":
+    if command.act != OPEN:
         if duty is None:
             raise _refuse("order", "service-not-open")
         return Decision("recorded", data)
@@ -764,6 +778,13 @@ def _perform(books: Books, command: c.Perform, data: dict[str, Any]) -> Decision
         raise _unknown("fact", service.start)
     data["from"] = cast("date", start).isoformat()
     return Decision("recorded", data)
+
+
+def _reason_or_not(*, excuse: bool) -> Problem:
+    if excuse:
+        return Problem.missing_key("", "reason", "why the service was not done in its term")
+    message = f"a reason goes with the act {EXCUSE!r}, of a service that may be missed for one"
+    return Problem("reason", message)
 
 
 def _service_facts(scheme: Scheme, service: Service, command: c.Perform) -> Mapping[str, Any]:

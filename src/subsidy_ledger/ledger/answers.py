@@ -1,7 +1,8 @@
 """Answers: what a caller reads back for one command, rendered from the entry and the packs.
 
-What it is: the line of JSON Lines out. Reasons carry the clause and the quote of the rule, a
-message in Chinese or English, and the facts that the rule read while they are not erased.
+What it is: the line of JSON Lines out. Reasons carry the clause and the quote of the rule, the
+rulings that the rule rests on, a message in Chinese or English, and the facts that the rule read
+while they are not erased.
 
 What it promises: the same entry gives the same answer again, after a restart too. Codes and keys do
 not depend on the language.
@@ -9,18 +10,20 @@ not depend on the language.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
 from subsidy_ledger.dates import format_months
 from subsidy_ledger.errors import InvalidCommand, Problem
+from subsidy_ledger.ledger.rulings import Given, Settled, in_force, only_if, read_by
 from subsidy_ledger.policy.assessment import CaseFile
 from subsidy_ledger.policy.catalogue import GrantRules
 from subsidy_ledger.policy.conditions import Condition, facts_read
 from subsidy_ledger.policy.pack import Citation, Requirement
 
 Lang: TypeAlias = Literal["zh", "en"]
+NONE_GIVEN: Given = {}
 
 MESSAGES: Mapping[str, Mapping[Lang, str]] = {
     "requirement": {"zh": "不符合条件", "en": "the requirement is not met"},
@@ -142,35 +145,50 @@ def render_reasons(
     rules: GrantRules | None,
     file: CaseFile | None,
     lang: Lang,
+    given: Given = NONE_GIVEN,
 ) -> list[dict[str, Any]]:
-    """Reasons of an entry with citation, message, and the facts that were read."""
-    return [_render(reason, rules, file, lang) for reason in reasons]
+    """Reasons of an entry with citation, rulings, message, and the facts that were read.
+
+    ``given``: the rulings that the entry itself brought (``data.rulings`` of an ``approve``).
+    """
+    settled = {} if rules is None else in_force(rules, given)
+    return [_render(reason, rules, file, lang, settled) for reason in reasons]
 
 
 def _render(
-    reason: Mapping[str, Any], rules: GrantRules | None, file: CaseFile | None, lang: Lang
+    reason: Mapping[str, Any],
+    rules: GrantRules | None,
+    file: CaseFile | None,
+    lang: Lang,
+    settled: Mapping[str, Settled],
 ) -> dict[str, Any]:
     code, rule, verdict = reason["code"], reason["rule"], reason["verdict"]
     words = [message(code, rule, verdict, lang)]
     rendered = dict(reason)
     if rules is not None:
-        words += _about(code, rule, rules, lang)
+        words += _about(code, rule, rules, settled, lang)
         cite = _citation(code, rule, rules)
         if cite is not None:
             rendered["cite"] = cite_json(cite)
-        if cite is not None and cite.reading is not None:
+        if cite is not None and cite.reading is not None and cite.reading not in settled:
             words.append(_question(cite.reading, rules))
         facts = _facts_found(code, rule, reason.get("party"), rules, file)
         if facts:
             rendered["facts"] = facts
             named = (f"{_label(name, rules)}={_shown(value)}" for name, value in facts.items())
             words.append(", ".join(named))
-        words += _readings_used(code, rule, rules)
+        rests_on = [settled[name] for name in read_by(code, rule, rules) if name in settled]
+        if rests_on:
+            rendered["rulings"] = [ruling_json(one) for one in rests_on]
+            words += [ruling_words(one, lang) for one in rendered["rulings"]]
+        words += open_words(code, rule, rules, settled, lang)
     rendered["message"] = (": " if lang == "en" else ":").join(word for word in words if word)
     return rendered
 
 
-def _about(code: str, rule: str, rules: GrantRules, lang: Lang) -> list[str]:
+def _about(
+    code: str, rule: str, rules: GrantRules, settled: Mapping[str, Settled], lang: Lang
+) -> list[str]:
     if code == "figure":
         figure = rules.figure_records.get(rule)
         asked = figure.ask if figure is not None and figure.ask else ""
@@ -180,7 +198,7 @@ def _about(code: str, rule: str, rules: GrantRules, lang: Lang) -> list[str]:
         role = rules.roles.get(rule)
         label = fact.label if fact is not None else role.label if role is not None else ""
         return [f"{label} ({rule})" if label else rule]
-    if code == "reading":
+    if code == "reading" and rule not in settled:
         return [_question(rule, rules)]
     return []
 
@@ -259,22 +277,71 @@ def _label(name: str, rules: GrantRules) -> str:
     return f"{fact.label} {name}" if fact is not None and fact.label else name
 
 
-def _readings_used(code: str, rule: str, rules: GrantRules) -> list[str]:
-    """Readings that made the rule binding, named with the ruling behind them."""
-    only_if: Any = ()
-    if code == "requirement":
-        requirement = _requirement(rule, rules)
-        only_if = requirement.only_if if requirement is not None else ()
-    elif code == "cap":
-        only_if = next((c.rule.only_if for c in rules.caps if c.rule.id == rule), ())
-    elif code == "exclusion":
-        only_if = next((e.only_if for e in rules.exclusions if e.id == rule), ())
-    named = []
-    for reading, option in only_if:
-        ruling = rules.rulings.get(reading)
-        source = f", {ruling.cite.doc or ''} {ruling.cite.clause or ''}".rstrip() if ruling else ""
-        named.append(f"[{reading} = {option}{source}]")
-    return named
+# ---- rulings -------------------------------------------------------------------------------------
+
+
+def ruling_json(settled: Settled) -> dict[str, Any]:
+    """A reading that was settled, as programs and people read it.
+
+    ``by``: ``adopt``, ``pack`` (an amending one), ``approve`` (this case alone) or ``default``,
+    which nobody ruled and which has no ``cite``.
+    """
+    rendered: dict[str, Any] = {
+        "reading": settled.reading.id,
+        "question": settled.reading.question,
+        "option": settled.option,
+        "text": settled.text,
+        "by": settled.by,
+    }
+    if settled.cite is not None:
+        rendered["cite"] = cite_json(settled.cite)
+    return rendered
+
+
+_BY: Mapping[str, Mapping[Lang, str]] = {
+    "adopt": {"zh": "裁定", "en": "ruling"},
+    "pack": {"zh": "补充政策包的裁定", "en": "ruling of an amending pack"},
+    "approve": {"zh": "本件裁定", "en": "ruling for this case"},
+    "default": {"zh": "按政策包默认", "en": "default of the pack"},
+}
+
+
+def ruling_words(ruling: Mapping[str, Any], lang: Lang) -> str:
+    """A settled reading as it is read aloud: question, option with its text, and on what ground."""
+    source = _BY[ruling["by"]][lang]
+    cited = _cited(ruling.get("cite", {}))
+    if lang == "zh":
+        ground = f"{source}:{cited}" if cited else source
+        return (
+            f"口径 {ruling['reading']}:{ruling['question']} → "
+            f"{ruling['option']} {ruling['text']}({ground})"
+        )
+    ground = f"{source}: {cited}" if cited else source
+    return (
+        f"reading {ruling['reading']}: {ruling['question']} → "
+        f"{ruling['option']} {ruling['text']} ({ground})"
+    )
+
+
+def open_words(
+    code: str, rule: str, rules: GrantRules, settled: Container[str], lang: Lang
+) -> list[str]:
+    """Of a rule that applies under some option of a reading that nobody settled: which option."""
+    texts = {reading.id: dict(reading.options) for reading in rules.readings}
+    said = []
+    for reading, option in only_if(code, rule, rules):
+        if reading not in settled:
+            text = texts.get(reading, {}).get(option, "")
+            zh = f"口径 {reading} 未裁定,本条仅在选项“{option} {text}”下适用"
+            en = f"reading {reading} is open; this rule applies under option “{option} {text}” only"
+            said.append(zh if lang == "zh" else en)
+    return said
+
+
+def _cited(cite: Mapping[str, str]) -> str:
+    where = " ".join(cite[key] for key in ("document", "clause") if key in cite)
+    quote = cite.get("plain") or cite.get("quote")
+    return f"{where}“{quote}”" if quote else where
 
 
 # ---- whole answers -------------------------------------------------------------------------------

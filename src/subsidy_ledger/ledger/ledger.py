@@ -603,7 +603,10 @@ class Ledger:
         self, entry: Mapping[str, Any], rules: GrantRules | None, file: CaseFile | None
     ) -> list[dict[str, Any]]:
         reasons = entry.get("reasons", {}).get("not_true", ())
-        return answers.render_reasons(reasons, rules, file, self._lang) if reasons else []
+        if not reasons:
+            return []
+        given = entry["data"].get("rulings", {})
+        return answers.render_reasons(reasons, rules, file, self._lang, given)
 
     def _rules_for(self, entry: Mapping[str, Any]) -> GrantRules | None:
         case = self._books.cases.get(entry.get("case", ""))

@@ -211,6 +211,13 @@ class Grant:
     amend: bool = False
 
 
+OPEN = "open"
+"""The act that starts a service."""
+
+EXCUSE = "excuse"
+"""The act that gives the reason why a service that allows one (原则上) was not done in its term."""
+
+
 @frozen
 class Service:
     """A duty of the authority towards a party (``to`` a role), starting at the fact ``start``."""

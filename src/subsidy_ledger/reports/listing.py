@@ -10,18 +10,16 @@ on; ``show`` names them. No key is needed and nothing is written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
 from typing import Any
 
 from attrs import frozen
 
+from subsidy_ledger.casework.services import stand_of
 from subsidy_ledger.casework.state import CaseState, Duty, FundYear, Payment
 from subsidy_ledger.dates import format_month
-from subsidy_ledger.errors import CalendarYearMissing
 from subsidy_ledger.ledger.answers import Lang
 from subsidy_ledger.policy.catalogue import Law
 from subsidy_ledger.policy.limits import Cap, Exclusion, covers
-from subsidy_ledger.policy.pack import Service
 from subsidy_ledger.reports import words
 from subsidy_ledger.reports.tables import LEFT, RIGHT, money, table
 from subsidy_ledger.reports.view import View, readable
@@ -313,7 +311,10 @@ def _quantity(row: Row, given: int | None) -> str:
 
 
 def duties(view: View, wanted: Filter) -> Listing:
-    """Services that were opened: which acts were done, when the term ends, overdue as of a day."""
+    """Services that were opened: acts done, the end of the term, what is overdue or short on a day.
+
+    A service that nobody opened for a party is in no row: the ledger does not know of it.
+    """
     rows = []
     for _, duty in _rows(view, "duties"):
         row = _duty_row(view.law, duty, wanted.on)
@@ -323,12 +324,28 @@ def duties(view: View, wanted: Filter) -> Listing:
         Column("service", "service", "服务"),
         Column("token", "party", "主体代号"),
         Column("start", "from", "起算日"),
-        Column("due", "due", "到期日"),
-        _coded("state", "state", "状态", words.DUTY_STATES),
+        Column("due", "due", "到期日", show=_due),
+        Column("state", "state", "状态", show=_duty_state),
         Column("acts", "done", "已办", show=_acts),
     )
     ordered = sorted(rows, key=lambda row: (row["service"], row["start"], row["token"]))
     return Listing("duties", columns, tuple(ordered))
+
+
+def _due(row: Row, lang: Lang) -> str:
+    if row["missing_year"] is not None:
+        year = row["missing_year"]
+        return words.pick(lang, f"? (no calendar for {year})", f"?(缺{year}年工作日历)")
+    return row["due"] or "-"
+
+
+def _duty_state(row: Row, lang: Lang) -> str:
+    shown = words.word(words.DUTY_STATES, row["state"], lang)
+    if row["excused"] and row["state"] in ("late", "overdue"):
+        shown += words.pick(lang, " (a reason is given)", "(已说明理由)")
+    elif row["soft"] and row["state"] in ("late", "overdue"):
+        shown += words.pick(lang, " (in principle)", "(原则上)")
+    return shown
 
 
 def _acts(row: Row, lang: Lang) -> str:
@@ -340,58 +357,19 @@ def _acts(row: Row, lang: Lang) -> str:
 
 
 def _duty_row(law: Law, duty: Duty, on: str) -> Row:
-    scheme = law.scheme(duty.service.partition("/")[0])
-    service = None if scheme is None else scheme.services.get(duty.service.partition("/")[2])
-    done = dict(duty.acts)
-    acts, one_of = ({}, {}) if service is None else (dict(service.acts), dict(service.one_of))
-    due, unknown = _due(law, service, duty.start)
-    completed = None if service is None else _completed(service, duty)
-    if completed is not None:
-        state = "late" if due is not None and completed > due else "done"
-    elif due is not None and on > due:
-        state = "overdue"
-    else:
-        state = "unknown" if unknown else "open"
+    stand = stand_of(law, duty, on)
     return {
         "service": duty.service,
         "token": duty.token,
         "start": duty.start,
-        "due": due,
-        "state": state,
-        "acts": {name: {"done": done.get(name, 0), "of": of} for name, of in acts.items()},
-        "one_of": {name: {"done": done.get(name, 0), "of": of} for name, of in one_of.items()},
+        "due": stand.due,
+        "missing_year": stand.missing_year,
+        "state": stand.state,
+        "soft": stand.soft,
+        "excused": stand.excused,
+        "acts": {one.act: {"done": one.done, "of": one.of} for one in stand.acts},
+        "one_of": {one.act: {"done": one.done, "of": one.of} for one in stand.one_of},
     }
-
-
-def _due(law: Law, service: Service | None, start: str) -> tuple[str | None, bool]:
-    """The last day of the term, and whether it has one that no calendar tells."""
-    first = date.fromisoformat(start)
-    if service is None:
-        return None, False
-    if service.within_days is not None:
-        return (first + timedelta(days=service.within_days)).isoformat(), False
-    if service.within_working_days is None:
-        return None, False
-    try:
-        return law.calendars.add_working_days(first, service.within_working_days).isoformat(), False
-    except CalendarYearMissing:
-        return None, True
-
-
-def _completed(service: Service, duty: Duty) -> str | None:
-    """The day on which the last act that the service asks for was done; None while one is not."""
-    days = [_reached(duty, name, of) for name, of in service.acts]
-    if service.one_of:
-        either = [_reached(duty, name, of) for name, of in service.one_of]
-        days.append(min((day for day in either if day is not None), default=None))
-    reached = [day for day in days if day is not None]
-    return max(reached) if len(reached) == len(days) and days else None
-
-
-def _reached(duty: Duty, act: str, times: int) -> str | None:
-    """The day on which an act had been done so many times."""
-    days = sorted(on for name, on in duty.done if name == act)
-    return days[times - 1] if len(days) >= times else None
 
 
 LISTS: Mapping[str, Callable[[View, Filter], Listing]] = {

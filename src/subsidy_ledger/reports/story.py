@@ -19,11 +19,20 @@ from typing import Any, TypeAlias
 from attrs import define, field, frozen
 
 from subsidy_ledger.casework.state import CaseState
-from subsidy_ledger.ledger.answers import Lang, cite_json, message, render_reasons
+from subsidy_ledger.ledger.answers import (
+    Lang,
+    cite_json,
+    message,
+    open_words,
+    render_reasons,
+    ruling_json,
+    ruling_words,
+)
+from subsidy_ledger.ledger.rulings import in_force
 from subsidy_ledger.parties.identifiers import mask
 from subsidy_ledger.policy.assessment import CaseFile
 from subsidy_ledger.policy.catalogue import GrantRules
-from subsidy_ledger.policy.pack import Citation, Fact, OnlyIf
+from subsidy_ledger.policy.pack import Citation, Fact, Reading
 from subsidy_ledger.reports import words
 from subsidy_ledger.reports.view import Entry, View
 
@@ -32,7 +41,10 @@ Data: TypeAlias = Mapping[str, Any]
 
 @frozen
 class Told:
-    """One entry told: the sentence, what belongs to it, and the reasons as answers have them."""
+    """One entry told: the sentence, what belongs to it, and the reasons as answers have them.
+
+    ``rulings``: of an award, the readings that it rested on, with who settled them.
+    """
 
     seq: int
     on: str
@@ -43,6 +55,7 @@ class Told:
     details: tuple[str, ...] = ()
     reasons: tuple[Data, ...] = ()
     told_reasons: tuple[str, ...] = ()
+    rulings: tuple[Data, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As ``show --json`` writes it."""
@@ -54,6 +67,7 @@ class Told:
             "status": self.status,
             "text": self.sentence,
             "details": list(self.details),
+            "rulings": [dict(ruling) for ruling in self.rulings],
             "reasons": [dict(reason) for reason in self.reasons],
         }
         return {key: value for key, value in given.items() if value != []}
@@ -250,7 +264,15 @@ class _Teller:
             details=tuple(self._details(entry)),
             reasons=reasons,
             told_reasons=told,
+            rulings=self._rulings(entry),
         )
+
+    def _rulings(self, entry: Entry) -> tuple[Data, ...]:
+        """What an award rested on where its document leaves a question open."""
+        if entry.data["do"] != "approve" or entry.data["status"] != "recorded":
+            return ()
+        rules = self.view.rules_for(entry.data, self.case.grant)
+        return () if rules is None else tuple(_rested_on(rules, entry))
 
     def _meet(self, entry: Entry) -> None:
         """Keep the names and tokens that an application or a supplement brings."""
@@ -382,14 +404,8 @@ class _Teller:
         if entry.data["status"] == "recorded" and rules is not None:
             details += self._grounds(rules, entry)
             details += self._lines(data)
-        for reading, ruling in data.get("rulings", {}).items():
-            cite = words.citation(ruling["cite"], self.lang)
-            details.append(
-                self._pick(
-                    f"ruling for this case: {reading} = {ruling['option']} ({cite})",
-                    f"本件裁定:{reading} = {ruling['option']}({cite})",
-                )
-            )
+        else:
+            details += self._brought(data)
         excuses = (entry.sealed or {}).get("case", {}).get("excuses", {})
         details += [
             self._pick(f"excuse for {rule}: {why}", f"说明理由({rule}):{why}")
@@ -397,8 +413,21 @@ class _Teller:
         ]
         return details + [self._option(option) for option in data.get("options", ())]
 
+    def _brought(self, data: Data) -> list[str]:
+        """The rulings that an approval brought which was not given."""
+        lines = []
+        for reading, ruling in data.get("rulings", {}).items():
+            cite = words.citation(ruling["cite"], self.lang)
+            lines.append(
+                self._pick(
+                    f"ruling for this case: {reading} = {ruling['option']} ({cite})",
+                    f"本件裁定:{reading} = {ruling['option']}({cite})",
+                )
+            )
+        return lines
+
     def _grounds(self, rules: GrantRules, entry: Entry) -> list[str]:
-        """Under which words something was granted, and how many rules were met."""
+        """Under which words and rulings something was granted, and how many rules were met."""
         cites = [rules.grant.cite, None if rules.benefit is None else rules.benefit.rule.cite]
         whole = (rules.grant.cite.quote or "") if rules.grant.cite is not None else ""
         lines: list[str] = []
@@ -408,11 +437,10 @@ class _Teller:
                     continue
                 words_of = words.citation(cite_json(cite), self.lang)
                 lines.append(self._pick(f"clause: {words_of}", f"依据:{words_of}"))
-        lines += [
-            self._pick(f"ruling: {held}", f"裁定:{held}")
-            for reading in rules.readings
-            if (held := self._ruling(reading.id, rules))
-        ]
+        rested_on = _rested_on(rules, entry)
+        lines += [ruling_words(one, self.lang) for one in rested_on if one["by"] != "default"]
+        lines += [self._open(reading) for reading in _left_open(rules, entry)]
+        lines += self._defaults([one for one in rested_on if one["by"] == "default"])
         true = entry.data.get("reasons", {}).get("true", 0)
         if true:
             lines.append(
@@ -455,8 +483,9 @@ class _Teller:
             return (), ()
         rules = self.view.rules_for(entry.data, self.case.grant)
         file = self.view.file_before(self.case, self.entries, entry.seq)
-        rendered = render_reasons(given, rules, file, self.lang)
-        plain = render_reasons(given, rules, None, self.lang)
+        brought = entry.data["data"].get("rulings", {})
+        rendered = render_reasons(given, rules, file, self.lang, brought)
+        plain = render_reasons(given, rules, None, self.lang, brought)
         granted = entry.data["status"] == "recorded"
         told = [self._pick("left out:", "未计入:") if granted else self._pick("why:", "理由:")]
         for reason, without_facts in zip(rendered, plain, strict=True):
@@ -473,7 +502,7 @@ class _Teller:
     ) -> list[str]:
         who = self._who(reason["party"]) if "party" in reason else ""
         named = f"{reason['code']} {reason['rule']}"
-        if reason["code"] in ("requirement", "cap", "exclusion", "duty"):
+        if reason["code"] in _SAID_APART or (reason["code"] == "reading" and "rulings" in reason):
             said = message(reason["code"], reason["rule"], reason["verdict"], self.lang)
         if reason["code"] == "duty":
             said += self._duty(reason["rule"])
@@ -496,32 +525,30 @@ class _Teller:
         return lines
 
     def _readings(self, reason: Data, rules: GrantRules) -> list[str]:
-        """The readings that a rule rests on, with the option that held."""
-        rested = dict(_only_if(rules, reason["rule"]))
-        cited = reason.get("cite", {}).get("reading")
-        if cited is not None:
-            rested.setdefault(cited, "")
-        known = {reading.id: reading for reading in rules.readings}
-        lines = []
-        for name, option in rested.items():
-            question = known[name].question if name in known else name
-            answer = dict(known[name].options).get(option, "") if name in known else ""
-            held = f"{option} {answer}".strip()
-            held = f" → {held}" if held else ""
-            ruling = self._ruling(name, rules)
-            held += self._pick(f"; ruling: {ruling}", f";裁定:{ruling}") if ruling else ""
-            lines.append(
-                self._pick(f"reading {name}: {question}{held}", f"口径 {name}:{question}{held}")
-            )
-        return lines
+        """The readings that a rule rests on, with the option that held and who chose it."""
+        code, settled = reason["code"], reason.get("rulings", ())
+        lines = [ruling_words(ruling, self.lang) for ruling in settled]
+        if code == "reading":
+            return lines
+        if code not in _SAID_APART:
+            return []  # the message says them
+        known = {ruling["reading"] for ruling in settled}
+        return lines + open_words(code, reason["rule"], rules, known, self.lang)
 
-    def _ruling(self, reading: str, rules: GrantRules) -> str:
-        """The ruling that chose an option for everyone; empty where a default or the case did."""
-        ruling = rules.rulings.get(reading)
-        if ruling is None:
-            return ""
-        cite = words.citation(cite_json(ruling.cite), self.lang)
-        return f"{reading} = {ruling.option}" + self._pick(f" ({cite})", f"({cite})")
+    def _defaults(self, rulings: list[dict[str, Any]]) -> list[str]:
+        """The readings that nobody ruled, in a line: most awards rest on several."""
+        if not rulings:
+            return []
+        named = [f"{one['reading']} = {one['option']} {one['text']}" for one in rulings]
+        said = self._pick("; ", ";").join(named)
+        return [self._pick(f"by default of the pack: {said}", f"口径未裁定,按政策包默认:{said}")]
+
+    def _open(self, reading: Reading) -> str:
+        """A reading that nobody settled: the decision was made under every option."""
+        return self._pick(
+            f"reading {reading.id}: {reading.question} → open, tried under every option",
+            f"口径 {reading.id}:{reading.question} → 未裁定,按每一选项试算",
+        )
 
     def _duty(self, rule: str) -> str:
         steps = [words.word(words.STEPS, step, self.lang) for step in rule.split("-")]
@@ -536,14 +563,23 @@ class _Teller:
         return words.amount(fen, self.lang)
 
 
+_SAID_APART = frozenset({"requirement", "cap", "exclusion", "duty", "amount"})
+"""Reasons whose clause, readings and facts stand in lines of their own."""
+
+
 def _account(account: str) -> str:
     """The end of an account number."""
     return mask(account)[-8:]
 
 
-def _only_if(rules: GrantRules, rule: str) -> OnlyIf:
-    """The readings and options under which a rule is active; the grant's own rules first."""
-    found: dict[str, OnlyIf] = {e.id: e.only_if for e in rules.exclusions}
-    found |= {compiled.rule.id: compiled.rule.only_if for compiled in rules.caps}
-    found |= {compiled.rule.id: compiled.rule.only_if for compiled in rules.requirements}
-    return found.get(rule, ())
+def _rested_on(rules: GrantRules, entry: Entry) -> list[dict[str, Any]]:
+    """The readings of the grant that were settled for a decision, rulings before defaults."""
+    settled = in_force(rules, entry.data["data"].get("rulings", {})).values()
+    ordered = sorted(settled, key=lambda one: one.by == "default")
+    return [ruling_json(one) for one in ordered]
+
+
+def _left_open(rules: GrantRules, entry: Entry) -> list[Reading]:
+    """The readings of the grant that nobody settled: every option came to the same."""
+    settled = in_force(rules, entry.data["data"].get("rulings", {}))
+    return [reading for reading in rules.readings if reading.id not in settled]

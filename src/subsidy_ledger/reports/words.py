@@ -39,6 +39,7 @@ PAYMENTS: Mapping[str, Pair] = {
 DUTY_STATES: Mapping[str, Pair] = {
     "open": ("open", "进行中"),
     "overdue": ("overdue", "逾期未办"),
+    "short": ("short (no term is written)", "未办足(文件未定期限)"),
     "done": ("done", "已完成"),
     "late": ("done late", "逾期完成"),
     "unknown": ("due day unknown", "到期日不明"),
@@ -95,7 +96,7 @@ INSTRUMENTS: Mapping[str, Pair] = {
     "interest": ("interest subsidy", "贴息"),
     "tax_relief": ("tax relief", "税收减免"),
     "rent_limit": ("rent limit", "租金限额"),
-    "exemption": ("exemption", "免收"),
+    "exemption": ("exemption", "豁免"),
 }
 
 

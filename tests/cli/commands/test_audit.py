@@ -33,9 +33,9 @@ def found(monkeypatch):
     real = audit.audit
     findings: list[Finding] = []
 
-    def with_findings(source, progress=None):
+    def with_findings(source, progress=None, on=None):
         return evolve(
-            real(source, progress), findings=tuple(findings), undecided=((3, "it is erased"),)
+            real(source, progress, on), findings=tuple(findings), undecided=((3, "it is erased"),)
         )
 
     monkeypatch.setattr(audit, "audit", with_findings)
@@ -82,6 +82,41 @@ def test_a_hint_is_status_0(ledger, found):
     done = call("audit", ledger)
     assert done.status == 0
     assert "faults: 0, hints: 1" in done.out
+
+
+def test_services_are_judged_by_the_latest_day_of_the_ledger_or_the_one_given(ledger):
+    done = call("audit", ledger, "--json")
+    assert done.json["ledgers"][0]["on"] == "2023-06-02"
+    assert "services as of 2023-06-02" in call("audit", ledger).out
+    named = call("audit", ledger, "--on", "2024-01-01", "--lang", "zh")
+    assert named.status == 0
+    assert "服务截至 2024-01-01" in named.out
+
+
+@pytest.mark.parametrize("day", ["2023-02-30", "tomorrow"])
+def test_a_day_that_does_not_exist_is_wrong_usage(day, ledger):
+    done = call("audit", ledger, "--on", day)
+    assert done.status == 2
+    assert f"--on: found {day!r}" in done.err
+    assert done.out == ""
+
+
+def test_a_service_that_is_overdue_shows_on_the_day_it_is(own_ledger):
+    from tests.cli.tool import person
+
+    command = {
+        "id": "s-1", "do": "perform", "on": "2023-05-04", "by": "w", "service": "first-contact",
+        "act": "open", "party": person(), "facts": {"registered_unemployed_on": "2023-04-28"},
+    }  # fmt: skip
+    keys = own_ledger.parent / "keys"
+    sent = call("run", own_ledger, "-", "--keys", keys, stdin=json.dumps(command) + "\n")
+    assert sent.status == 0, sent.err
+    before = call("audit", own_ledger, "--on", "2023-05-09").out
+    after = call("audit", own_ledger, "--on", "2023-05-10")
+    assert after.status == 0, "a term in principle is a hint"
+    assert "faults: 0, hints: 0" in before
+    assert "hint  service-overdue" in after.out
+    assert "clause: 德人社字〔2023〕11号 五(五)" in after.out
 
 
 def test_the_report_goes_to_a_file(ledger, tmp_path):

@@ -8,7 +8,10 @@ from subsidy_ledger.audit.checks.exclusions import ExclusionsBroken
 from subsidy_ledger.audit.checks.funds import FundsOverspent
 from subsidy_ledger.audit.checks.notices import NoticesTooShort
 from subsidy_ledger.audit.checks.payments import PaymentsWithoutCover
+from subsidy_ledger.audit.checks.regions import SameKindTwoRegions
+from subsidy_ledger.audit.checks.services import ServicesMissed
 from subsidy_ledger.audit.finding import Check
+from subsidy_ledger.policy.coverage import kinds_of_grants
 
 
 def all_checks() -> tuple[Check, ...]:
@@ -20,4 +23,6 @@ def all_checks() -> tuple[Check, ...]:
         DutiesBroken(),
         NoticesTooShort(),
         FundsOverspent(),
+        ServicesMissed(),
+        SameKindTwoRegions(kinds_of_grants()),
     )

@@ -1,4 +1,7 @@
-"""``audit``: decide everything again, run every check, list the findings. Status 1 for faults."""
+"""``audit``: decide everything again, run every check, list the findings. Status 1 for faults.
+
+No clock is read: services are judged by a day of the ledger, or by the one that is given.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ from subsidy_ledger.cli.frame import (
     progress,
     usage,
 )
+from subsidy_ledger.dates import parse_date
 from subsidy_ledger.reports import words
 from subsidy_ledger.reports.tables import money
 from subsidy_ledger.reports.view import readable
@@ -56,7 +60,13 @@ class Audited:
     en="Machine-readable report; - (or nothing) is standard output.",
     zh="机器可读的报告;-(或不写)为标准输出。",
 )
-def audit_command(ledgers: tuple[str, ...], report: str | None) -> int:
+@option(
+    "--on",
+    metavar="DATE",
+    en="The day to judge services by; the ledger's latest business day unless given.",
+    zh="以哪一天判断服务是否逾期;默认账本中最晚的业务日期。",
+)
+def audit_command(ledgers: tuple[str, ...], report: str | None, on: str | None) -> int:
     """Exit status 1 for faults only."""
     if report not in (None, "-") and not str(report).endswith(".json"):
         # `audit --json LEDGER OTHER` must not write over LEDGER.
@@ -64,7 +74,9 @@ def audit_command(ledgers: tuple[str, ...], report: str | None) -> int:
             f"--json {report}: the report goes to a file that ends in .json, or to -",
             f"--json {report}:报告文件名须以 .json 结尾,或用 -",
         )
-    audited = [Audited(name, _audited(name)) for name in ledgers]
+    if on is not None:
+        _is_a_day(on)
+    audited = [Audited(name, _audited(name, on)) for name in ledgers]
     text = as_json({"ledgers": [{"name": one.name, **one.audit.to_json()} for one in audited]})
     if report == "-":
         echo(text)
@@ -76,7 +88,18 @@ def audit_command(ledgers: tuple[str, ...], report: str | None) -> int:
     return FOUND if any(one.audit.faults for one in audited) else DONE
 
 
-def _audited(name: str) -> Audit:
+def _is_a_day(on: str) -> None:
+    """Refuse a day that does not exist before anything long is begun."""
+    try:
+        parse_date(on)
+    except ValueError:
+        usage(
+            f"--on: found {on!r}, expected a day such as 2023-05-10",
+            f"--on:{on!r} 不是日期,例如 2023-05-10",
+        )
+
+
+def _audited(name: str, on: str | None) -> Audit:
     """Verify first: what is decided again must be what was recorded."""
     verification = verify(name)
     if not verification.ok:
@@ -90,7 +113,7 @@ def _audited(name: str) -> Audit:
         readable(name),
         progress(verification.size, "deciding again", "重新判定中") as step,
     ):
-        return auditing.audit(source, step)
+        return auditing.audit(source, step, on)
 
 
 # ---- text ----------------------------------------------------------------------------------------
@@ -103,8 +126,10 @@ def _text(one: Audited) -> str:
     audit = one.audit
     lines = [
         pick(
-            f"{one.name}: {audit.size} entries, {audit.decided} decided again, root {audit.root}",
-            f"{one.name}:共 {audit.size} 条记录,重新判定 {audit.decided} 条,根哈希 {audit.root}",
+            f"{one.name}: {audit.size} entries, {audit.decided} decided again, root {audit.root}, "
+            f"services as of {audit.on}",
+            f"{one.name}:共 {audit.size} 条记录,重新判定 {audit.decided} 条,根哈希 {audit.root},"
+            f"服务截至 {audit.on}",
         )
     ]
     for number, finding in enumerate(audit.findings, 1):

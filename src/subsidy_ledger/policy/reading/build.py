@@ -17,7 +17,7 @@ from datetime import date
 from typing import Final
 
 from subsidy_ledger.errors import Problem
-from subsidy_ledger.policy.pack import STEPS, Pack, Procedure, Service
+from subsidy_ledger.policy.pack import EXCUSE, OPEN, STEPS, Pack, Procedure, Service
 from subsidy_ledger.policy.reading.context import Context
 from subsidy_ledger.policy.reading.declarations import (
     read_fact,
@@ -107,13 +107,18 @@ def read_service(ctx: Context, node: Node) -> Service:
     if to:
         ctx.role(scheme, to, node.at("to"), applicant=True)
     if start:
-        where = Where(scheme, frozenset({to}))
-        begins = ctx.fact(start, node.at("from"), where, "date")
+        holder = Where(scheme, frozenset({to}))
+        begins = ctx.fact(start, node.at("from"), holder, "date")
         if begins is not None and to and begins.of not in {to, ""}:
             ctx.problem(
                 node.at("from"),
                 f"the fact {start!r} is of {begins.of!r}, expected one of {to!r}, who is served",
             )
+    for key in ("acts", "one_of"):
+        for act in (OPEN, EXCUSE):
+            if act in node.get(key, {}):
+                where = f"{node.at(key)}.{act}"
+                ctx.problem(where, f"the act {act!r} is every service's; rename this one")
     return Service(
         id=node.get("id", ""),
         to=to,

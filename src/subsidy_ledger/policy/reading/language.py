@@ -168,7 +168,7 @@ VALUE: Final = Either((Whole(), Flag(), Day(), TEXT, Inner("value")))
 NUMBER: Final = Either((Whole(), Inner("value")))
 SHARE: Final = Either((Whole(0), Inner("share")))
 ADDITION: Final = Either((Whole(), Inner("share")))
-FACTS: Final = Named(Either((Whole(), Flag(), Day(), TEXT, Many(TEXT))), least=0)
+FACTS: Final = Named(Either((Whole(), Flag(), Day(), TEXT, Many(TEXT, least=0))), least=0)
 COND: Final = Inner("condition")
 CITE: Final = Inner("cite")
 TERM: Final = Inner("term")
@@ -208,7 +208,9 @@ _CAP: Final = {
     ),
     "period": Key(PERIOD, "length of a `rolling` window, half-open: (day − period, day]"),
     "same": Key(Many(NAME, distinct=True), "facts that must be equal for awards to count together"),
-    "elsewhere": Key(NAME, "fact with use outside the ledger, added to what is used"),
+    "elsewhere": Key(
+        NAME, "fact with use outside the ledger, added to what is used; months for `span`"
+    ),
     "amount_of": Key(NAME, "money fact that is measured instead of what is paid"),
     "on_exceed": _required(
         OneOf(("refuse", "reduce")), "a ceiling that voids the award, or 最高不超过"
@@ -438,7 +440,7 @@ TABLES: Final[Mapping[str, Table | Union]] = {
             "id": _required(NAME, "name of the service"),
             "to": _required(NAME, "role that is served"),
             "from": _required(NAME, "date fact of the role at which it starts"),
-            "within": Key(TERM, "term for the first act"),
+            "within": Key(TERM, "term in which all acts are to be done"),
             "acts": Key(Named(POSITIVE), "act = how many, all of them"),
             "one_of": Key(Named(POSITIVE), "act = how many, one of them"),
             "otherwise": Key(OneOf(("reason",)), "原则上: may be missed for a reason"),

@@ -130,7 +130,9 @@ def _limit(ctx: Context, node: Node, where: Where, want: Want) -> Value:
 
 def _elsewhere(ctx: Context, node: Node, where: Where, measure: str) -> None:
     if "elsewhere" in node:
-        types = {"": ("integer", "money"), "amount": ("money",)}.get(measure, ("integer",))
+        types = {"": ("integer", "money", "months"), "amount": ("money",), "span": ("months",)}.get(
+            measure, ("integer",)
+        )
         ctx.fact(node["elsewhere"], node.at("elsewhere"), where, *types)
 
 

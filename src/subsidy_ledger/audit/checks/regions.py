@@ -1,0 +1,154 @@
+"""Same kind from two regions (两地同类补贴): one person holds one kind of money from two cities.
+
+Source: none. No document forbids it, so the ledger never refuses it, and this is a hint: somebody
+may want to ask whether one rent, one job or one course was paid for twice. Judged at the end, by
+the awards that stand.
+
+Persons are looked at as applicants and in roles that a grant itself counts: the role it pays for,
+and those of its ceilings and exclusions (创业者, 招用人员, 见习人员 …). Who only stands by, as a
+guarantor does, holds nothing. What kind of money a grant is, the coverage files say; ``other`` is
+no kind. Two schemes of one area code (GB/T 2260) are one region.
+
+What it does not do: look into another ledger, which two cities commonly keep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attrs import define, field
+
+from subsidy_ledger.audit.checks.holders import approvals, holdings_of, rules_of
+from subsidy_ledger.audit.finding import Finding
+from subsidy_ledger.casework.state import Books
+from subsidy_ledger.money import yuan
+from subsidy_ledger.policy.catalogue import APPLICANT, Law
+from subsidy_ledger.policy.coverage import KINDS
+from subsidy_ledger.policy.limits import GROUP, Holding
+
+NO_KIND = "other"
+
+
+@define
+class _Region:
+    """What one person holds of one kind in one region: fen by case, and from which schemes."""
+
+    schemes: list[str] = field(factory=list)
+    cases: dict[str, int] = field(factory=dict)
+
+    def add(self, scheme: str, holding: Holding) -> None:
+        if scheme not in self.schemes:
+            self.schemes.append(scheme)
+        fen = sum(line.fen or 0 for line in holding.lines)
+        self.cases[holding.case] = max(fen, self.cases.get(holding.case, 0))
+
+    @property
+    def fen(self) -> int:
+        return sum(self.cases.values())
+
+
+class SameKindTwoRegions:
+    """One person, one kind of money, two regions."""
+
+    name = "same-kind-two-regions"
+
+    def __init__(self, kinds: Mapping[str, str]) -> None:
+        """``kinds``: the kind of money by grant (`policy.coverage.kinds_of_grants`)."""
+        self._kinds = kinds
+
+    def see(self, _entry: Mapping[str, Any], _books: Books) -> Iterator[Finding]:
+        """Nothing on the way: awards may still be withdrawn."""
+        yield from ()
+
+    def conclude(self, books: Books, _on: str) -> Iterator[Finding]:
+        """Every person once, however many identifiers."""
+        areas = _areas(books.law)
+        if len(set(areas.values())) < 2:
+            return
+        seen: set[str] = set()
+        for token in books.holdings:
+            if token in seen:
+                continue
+            person = books.class_of(token)
+            seen |= person
+            for kind, regions in self._by_kind(holdings_of(person, books), areas, books).items():
+                if len(regions) > 1:
+                    yield self._found(person, kind, list(regions.values()), books)
+
+    def _by_kind(
+        self, held: list[Holding], areas: Mapping[str, str], books: Books
+    ) -> dict[str, dict[str, _Region]]:
+        """What is held by kind and region; nothing where all of it is of one region."""
+        named = [(one, one.grant.partition("/")[0]) for one in held]
+        found: dict[str, dict[str, _Region]] = {}
+        if len({areas.get(scheme, scheme) for _, scheme in named}) < 2:
+            return found
+        for one, scheme in named:
+            kind = self._kinds.get(one.grant, NO_KIND)
+            if kind != NO_KIND and _counts(one, books):
+                regions = found.setdefault(kind, {})
+                regions.setdefault(areas.get(scheme, scheme), _Region()).add(scheme, one)
+        return found
+
+    def _found(
+        self, person: frozenset[str], kind: str, regions: list[_Region], books: Books
+    ) -> Finding:
+        cases = [case for region in regions for case in region.cases]
+        at_stake = min(region.fen for region in regions)
+        named = KINDS.get(kind, kind)
+        return Finding(
+            check=self.name,
+            severity="hint",
+            message=(
+                f"one person holds {kind} from {len(regions)} regions: {_listed(regions, '; ')}; "
+                "no document forbids it"
+            ),
+            message_zh=(
+                f"同一主体在{len(regions)}地享受同类补贴({named}):{_listed(regions, ';')};"
+                "没有文件禁止,仅供核对"
+            ),
+            entries=approvals(set(cases), books),
+            amount_fen=at_stake or None,
+            detail={
+                "kind": kind,
+                "tokens": sorted(person),
+                "regions": {
+                    "+".join(region.schemes): {"cases": region.cases, "fen": region.fen}
+                    for region in regions
+                },
+            },
+            clears="a look at both papers: they pay for different things, or both cities agree",
+            clears_zh="核对两地材料:所补内容不同,或者两地均认可",
+        )
+
+
+def _areas(law: Law) -> dict[str, str]:
+    """The region of each scheme: its area code, else the scheme itself."""
+    return {
+        adopted.pack.scheme: adopted.pack.area or adopted.pack.scheme
+        for adopted in law.packs
+        if adopted.pack.scheme is not None
+    }
+
+
+def _counts(holding: Holding, books: Books) -> bool:
+    """Whether the award is the person's own: as applicant, or in a role that the grant counts."""
+    if holding.role == APPLICANT:
+        return True
+    rules = rules_of(books.cases[holding.case], books)
+    if rules is None:
+        return False
+    counted = {role for cap in rules.caps for role in cap.rule.per if role != GROUP}
+    counted |= {role for exclusion in rules.exclusions for role in exclusion.per}
+    if rules.benefit is not None and rules.benefit.rule.each is not None:
+        counted.add(rules.benefit.rule.each)
+    return holding.role in counted
+
+
+def _listed(regions: list[_Region], between: str) -> str:
+    return between.join(
+        f"{'+'.join(region.schemes)}: "
+        + ", ".join(f"{case} {yuan(fen)}" for case, fen in region.cases.items())
+        for region in regions
+    )
