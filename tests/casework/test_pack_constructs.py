@@ -572,6 +572,19 @@ def test_a_span_of_a_case_does_not_look_at_other_awards() -> None:
     assert give(made, "B", facts={"months": ["2024-01/2024-06"]}) == 60
 
 
+def test_months_outside_the_ledger_widen_a_span() -> None:
+    made = office(
+        fact("months", "months") + fact("had", "months"),
+        grant("g", benefit('units = "months"\nfen = 10') + SPAN.replace(
+            "on_exceed", 'elsewhere = "had"\non_exceed')),
+    )  # fmt: skip
+    months = ["2023-01/2023-04"]
+    assert give(made, "A", facts={"months": months})[0] == "undetermined"
+    assert give(made, "B", facts={"months": months, "had": ["2022-10"]}) == 30, "March is the sixth"
+    assert made.entry()["data"]["values"]["had"] == ["2022-10"]
+    assert give(made, "C", facts={"months": months, "had": ["2020-01"]}) == refused("cap", "span")
+
+
 def test_a_refusing_span_voids_the_award() -> None:
     made = office(
         fact("months", "months"),

@@ -54,7 +54,8 @@ def test_the_schema_accepts_what_the_reader_accepts(path, validator):
 
 
 def test_the_schema_accepts_the_packs_that_are_shipped(repository, validator):
-    packs = sorted((repository / "src/subsidy_ledger/packs").rglob("*.toml"))
+    folder = repository / "src/subsidy_ledger/packs"
+    packs = [path for path in sorted(folder.rglob("*.toml")) if path.parent.name != "coverage"]
     assert packs
     for path in packs:
         assert faults(validator, path.read_bytes()) == [], path.name

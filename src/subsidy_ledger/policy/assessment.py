@@ -762,20 +762,21 @@ class _Attempt:
 
     def _elsewhere(self, cap: CompiledCap, role: str, index: int) -> int:
         """Attested use outside the ledger; -1 while it is not known."""
-        name = cap.rule.elsewhere
-        if name is None:
+        if cap.rule.elsewhere is None or cap.rule.measure == "span":
             return 0
+        value = self.elsewhere_fact(cap, role, index, 0)
+        return value if isinstance(value, int) else -1
+
+    def elsewhere_fact(
+        self, cap: CompiledCap, role: str, index: int, nothing: FactValue
+    ) -> FactValue | None:
+        """What is attested of a party's use outside; ``nothing`` where it is another's to say."""
+        name = str(cap.rule.elsewhere)
         of = self.rules.facts[name].of
         if of not in ("case", role) and len(self.case.parties.get(of, ())) != 0:
-            if of not in cap.per:
-                return self._elsewhere_value(self.case.flat.get(name))
-            return 0
+            return nothing if of in cap.per else self.case.flat.get(name)
         facts = self.case.facts_of(role, index) if of == role else self.case.flat
-        return self._elsewhere_value(facts.get(name))
-
-    @staticmethod
-    def _elsewhere_value(value: FactValue | None) -> int:
-        return value if isinstance(value, int) else -1
+        return facts.get(name)
 
     def _limit(self, cap: CompiledCap, whose: _Whose) -> int | None:
         """The ceiling; notes what is missing. ``whose``: the party whose facts it may read."""
@@ -1094,6 +1095,12 @@ class _Room:
             return line.months or ()
         held = in_window(cap.rule, self.subject.holdings, attempt.claim.approved)
         covered = months_held(cap.rule, held, bucket) | self.kept_months
+        if cap.rule.elsewhere is not None and line.months:
+            outside = attempt.elsewhere_fact(cap, self.subject.role, self.subject.index, ())
+            if not isinstance(outside, tuple):
+                self._not_known([("fact", cap.rule.elsewhere)])
+                return line.months
+            covered |= set(outside)
         kept = []
         for month in line.months or ():
             wider = covered | {month}

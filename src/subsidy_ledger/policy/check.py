@@ -240,6 +240,7 @@ class _Amendment:
 
     def check(self) -> None:
         self._declarations()
+        self._figures()
         self._pack_rules()
         for node, grant in zip(self.tree.get("grant", ()), self.pack.grants, strict=True):
             for base, stated in self.together.bases(grant.key):
@@ -367,6 +368,26 @@ class _Amendment:
 
     # ---- amounts
 
+    def _figures(self) -> None:
+        """A number that the document states is a later document's to change, and nobody else's."""
+        for node, figure in zip(self.tree.get("figure", ()), self.pack.figures, strict=True):
+            for base in self.together.editions(figure.key.partition("/")[0]):
+                stated = {one.key: one for one in base.figures}.get(figure.key)
+                if (
+                    stated is not None
+                    and None not in (stated.value, figure.value)
+                    and stated.value != figure.value
+                    and not _is_later(figure.cite, base)
+                ):
+                    self.against(
+                        node.at("value"),
+                        f"the pack {base.id!r} states the figure {figure.key!r}, "
+                        "and an operator may not state another",
+                        stated.cite,
+                        figure.cite,
+                        "a later document is cited with its number (文号)",
+                    )
+
     def _benefit(self, node: Node, mine: Benefit, base: Pack, stated: Grant) -> None:
         """An amount may be put inside a document's bounds, and nowhere else."""
         theirs = stated.benefit
@@ -476,6 +497,16 @@ def _rules_of(grant: Grant) -> dict[str, tuple[str, Citation | None]]:
 
 def _citation(benefit: Benefit) -> Citation | None:
     return benefit.cite if isinstance(benefit.cite, Citation) else None
+
+
+def _is_later(cite: Citation | None, base: Pack) -> bool:
+    """Whether a citation is of another numbered document (文号), and not of an earlier one."""
+    document = None if cite is None else cite.document
+    if document is None or document.number is None:
+        return False
+    if document.number in {one.number for one in base.documents}:
+        return False
+    return document.issued_on is None or document.issued_on >= base.valid_from
 
 
 def _words(cite: Citation | None) -> str:
