@@ -4,21 +4,18 @@ What it is: ``pack_told`` and ``grant_told`` make a JSON-ready tree of a pack or
 each rule with words, clause and quote; ``text_of`` writes such a tree for people.
 
 What it promises: nothing of the pack is left out but its cases; quotes are exact, and given in
-simplified characters where the pack has them. Names of facts, roles and readings stand beside their
-labels.
+simplified characters where the pack has them. The Chinese is written for a citizen: labels, yuan,
+plain words instead of signs. The English keeps the names that programs know beside the labels.
 
-What it does not do: merge packs (``policy.catalogue``): an amendment is shown as what it adds.
+What it does not do: merge packs (``policy.catalogue``): an amendment is shown as what it adds. The
+packs ``beside`` it lend their labels and names, and nothing else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any, TypeAlias
 
-from attrs import frozen
-
-from subsidy_ledger.dates import Period
 from subsidy_ledger.ledger.answers import Lang, cite_json
 from subsidy_ledger.policy.benefits import Benefit
 from subsidy_ledger.policy.conditions import (
@@ -26,14 +23,12 @@ from subsidy_ledger.policy.conditions import (
     AnyOf,
     Condition,
     CountIs,
-    Day,
     FactIs,
-    Holds,
     Not,
-    NotA,
-    ReadingIs,
     Value,
+    facts_read,
     readings_read,
+    value_facts,
 )
 from subsidy_ledger.policy.limits import Cap, Exclusion, covers
 from subsidy_ledger.policy.pack import (
@@ -45,24 +40,16 @@ from subsidy_ledger.policy.pack import (
     Pack,
     Procedure,
     Requirement,
-    Role,
     Service,
     references,
 )
 from subsidy_ledger.reports import words
+from subsidy_ledger.reports.wording import Speaker, period_said
 
 Tree: TypeAlias = dict[str, Any]
 
-_ROLES = {"applicant": "申请人", "group": "关联各方合计"}
-_OPS: Mapping[str, words.Pair] = {
-    "eq": ("is", "为"),
-    "ge": ("≥", "≥"),
-    "gt": (">", ">"),
-    "le": ("≤", "≤"),
-    "lt": ("<", "<"),
-}
 _WINDOWS: Mapping[str, words.Pair] = {
-    "case": ("in one case", "每件"),
+    "case": ("in one case", "一件申请内"),
     "lifetime": ("in all", "累计"),
     "open": ("at any one time, until discharged", "未还清的合计"),
 }
@@ -73,174 +60,26 @@ _MEASURES: Mapping[str, words.Pair] = {
     "span": ("span of months", "连续月数"),
 }
 _ON_EXCEED: Mapping[str, words.Pair] = {
-    "reduce": ("what is above is not paid", "超过部分不发"),
+    "reduce": ("what is above is not paid", "超过部分不计"),
     "refuse": ("above it nothing is awarded", "超过则不予"),
 }
-
-
-@frozen
-class _Speaker:
-    """Says conditions and values of one pack in one language."""
-
-    facts: Mapping[str, Fact]
-    figures: Mapping[str, Figure]
-    roles: Mapping[str, Role]
-    lang: Lang
-
-    @classmethod
-    def of(cls, pack: Pack, lang: Lang) -> _Speaker:
-        return cls(
-            {fact.name: fact for fact in pack.facts},
-            {figure.key: figure for figure in pack.figures},
-            {role.name: role for role in pack.roles},
-            lang,
-        )
-
-    def role(self, name: str) -> str:
-        """A role: in Chinese by its label, in English by its name."""
-        if self.lang == "en":
-            return name
-        if name in _ROLES:
-            return _ROLES[name]
-        role = self.roles.get(name)
-        return role.label if role is not None and role.label else name
-
-    def pick(self, en: str, zh: str) -> str:
-        return words.pick(self.lang, en, zh)
-
-    def fact(self, name: str) -> str:
-        fact = self.facts.get(name)
-        label = fact.label if fact is not None else ""
-        if self.lang == "zh":
-            return label or name
-        return f"{name} ({label})" if label else name
-
-    def condition(self, condition: Condition) -> str:
-        """A condition in words; parts of ``all`` and ``any`` in brackets."""
-        match condition:
-            case All(parts):
-                return self.pick(" and ", " 且 ").join(self._inner(part) for part in parts)
-            case AnyOf(parts):
-                return self.pick(" or ", " 或 ").join(self._inner(part) for part in parts)
-            case Not(part):
-                return self.pick(f"not ({self.condition(part)})", f"不是({self.condition(part)})")
-            case FactIs():
-                return self._fact_is(condition)
-            case CountIs(role, op, values):
-                number = self.pick(f"number of {role}", f"{self.role(role)}人数")
-                return f"{number} {self._compared(op, values, None)}"
-            case Holds(grants, by):
-                named = ", ".join(grants)
-                return self.pick(f"{by} holds {named}", f"{self.role(by)}已享受 {named}")
-            case NotA(role):
-                return self.pick(f"is not a {role}", f"不是{self.role(role)}本人")
-            case ReadingIs(reading, option):
-                return self.pick(f"reading {reading} is {option}", f"口径 {reading} 为 {option}")
-
-    def _inner(self, part: Condition) -> str:
-        said = self.condition(part)
-        return f"({said})" if isinstance(part, (All, AnyOf)) else said
-
-    def _fact_is(self, leaf: FactIs) -> str:
-        name, fact = self.fact(leaf.fact), self.facts.get(leaf.fact)
-        if leaf.period is not None:
-            span, day = _period(leaf.period, self.lang), self.day(leaf.at)
-            if leaf.op == "within":
-                return self.pick(
-                    f"{name} at most {span} before {day}", f"{name}至{day}不超过{span}"
-                )
-            return self.pick(f"{name} at least {span} before {day}", f"{name}至{day}已满{span}")
-        if leaf.op == "in":
-            options = self.pick(" or ", "或").join(self.value(v, fact) for v in leaf.values)
-            return self.pick(f"{name} is {options}", f"{name}为{options}")
-        return f"{name} {self._compared(leaf.op, leaf.values, fact)}"
-
-    def _compared(self, op: str, values: Sequence[Value], fact: Fact | None) -> str:
-        if op == "between":
-            low, high = (self.value(value, fact) for value in values)
-            return self.pick(f"from {low} to {high}", f"在 {low} 与 {high} 之间(含)")
-        return f"{words.word(_OPS, op, self.lang)} {self.value(values[0], fact)}"
-
-    def day(self, day: Day) -> str:
-        """The day on which a condition is read."""
-        match day.kind:
-            case "submitted":
-                return self.pick("the application", "申请日")
-            case "approved":
-                return self.pick("the approval", "审批日")
-            case "first":
-                return self.pick(
-                    f"the first month of {self.fact(day.name)}", f"{self.fact(day.name)}首月"
-                )
-            case "last":
-                return self.pick(
-                    f"the last month of {self.fact(day.name)}", f"{self.fact(day.name)}末月"
-                )
-            case _:
-                return self.fact(day.name)
-
-    def value(self, value: Value, fact: Fact | None = None) -> str:
-        """A value; ``fact`` or money tells how a plain number is written."""
-        match value.kind:
-            case "literal":
-                literal: Any = value.literal
-                said = words.value(literal, fact, self.lang)
-                if isinstance(literal, date):
-                    said = words.day(literal.isoformat(), self.lang)
-            case "figure":
-                said = self._figure(value.name)
-            case "fact":
-                said = self.fact(value.name)
-            case "count":
-                said = self.pick(f"number of {value.name}", f"{self.role(value.name)}人数")
-            case _:
-                said = " + ".join(self.fact(name) for name in value.names)
-        if value.bps is not None:
-            said = self.pick(
-                f"{_share(value.bps, self)} of {said}", f"{said}的{_share(value.bps, self)}"
-            )
-        if value.plus is not None:
-            said = f"{said} + {self.value(value.plus, fact)}"
-        return said
-
-    def _figure(self, key: str) -> str:
-        figure = self.figures.get(key)
-        given = None if figure is None else figure.value
-        known = isinstance(given, int) and figure is not None
-        shown = quantity(given, figure.unit, self.lang) if known and figure else ""  # type: ignore[arg-type]
-        named = self.pick(f"figure {key}", f"标准 {key}")
-        return f"{named} ({shown})" if shown else named
-
-    def only_if(self, only_if: OnlyIf) -> Tree:
-        return {"only_if": dict(only_if)} if only_if else {}
-
-
-def quantity(number: int, unit: str, lang: Lang) -> str:
-    """A number of a unit: fen as yuan."""
-    return words.amount(number, lang) if unit == "fen" else words.units(number, unit, lang)
-
-
-def _share(bps: Value, speaker: _Speaker) -> str:
-    if bps.kind == "literal" and isinstance(bps.literal, int):
-        whole, rest = divmod(bps.literal, 100)
-        return f"{whole}.{rest:02d}".rstrip("0").rstrip(".") + "%"
-    return speaker.value(bps)
-
-
-def _period(period: Period, lang: Lang) -> str:
-    parts = [
-        words.units(count, unit, lang)
-        for count, unit in ((period.years, "year"), (period.months, "month"), (period.days, "day"))
-        if count
-    ]
-    return words.pick(lang, " ", "").join(parts)
-
 
 # ---- trees ---------------------------------------------------------------------------------------
 
 
-def pack_told(pack: Pack, lang: Lang) -> Tree:
-    """A whole pack."""
+def pack_told(pack: Pack, lang: Lang, beside: Sequence[Pack] = ()) -> Tree:
+    """A whole pack; ``beside``: packs that an amendment amends, for labels and names."""
+    speaker = Speaker.of(pack, lang, beside)
+    grants = [
+        (grant, told)
+        for grant in pack.grants
+        if not _ADDED.isdisjoint(told := grant_told(pack, grant, lang, beside)) or not grant.amend
+    ]
+
+    def shown(over: Sequence[str]) -> bool:
+        """Whether a rule over grants stands under one of them already."""
+        return any(covers(over, grant.key) for grant, _ in grants)
+
     tree: Tree = {
         "pack": pack.id,
         "scheme": pack.scheme,
@@ -256,25 +95,32 @@ def pack_told(pack: Pack, lang: Lang) -> Tree:
             " ".join(part for part in (document.number, document.title) if part)
             for document in pack.documents
         ],
-        "grants": [
-            told
-            for grant in pack.grants
-            if not _ADDED.isdisjoint(told := grant_told(pack, grant, lang)) or not grant.amend
+        "grants": [told for _, told in grants],
+        "caps": [_cap(cap, None, speaker) for cap in pack.caps if not shown(cap.over)],
+        "exclusions": [
+            _exclusion(one, None, speaker)
+            for one in pack.exclusions
+            if not shown([grant for _, grants in one.lanes for grant in grants])
         ],
-        "figures": [_figure(pack, figure, lang) for figure in pack.figures],
+        "figures": [_figure(figure, speaker) for figure in pack.figures],
         "rulings": [
-            {"reading": one.reading, "option": one.option, **_cited(one.cite)}
+            {
+                "reading": one.reading,
+                "option": one.option,
+                "text": speaker.option(one.reading, one.option),
+                **_cited(one.cite),
+            }
             for one in pack.rulings
         ],
-        "services": [_service(service, _Speaker.of(pack, lang)) for service in pack.services],
+        "services": [_service(service, speaker) for service in pack.services],
         "procedure": None if pack.procedure is None else _procedure(pack.procedure, lang),
     }
     return {key: value for key, value in tree.items() if value not in (None, [])}
 
 
-def grant_told(pack: Pack, grant: Grant, lang: Lang) -> Tree:
+def grant_told(pack: Pack, grant: Grant, lang: Lang, beside: Sequence[Pack] = ()) -> Tree:
     """One grant with all rules of the pack that touch it."""
-    speaker = _Speaker.of(pack, lang)
+    speaker = Speaker.of(pack, lang, beside)
     caps = (*grant.caps, *(cap for cap in pack.caps if covers(cap.over, grant.key)))
     barring = [one for one in pack.exclusions if one.lane_of(grant.key) is not None]
     rules: tuple[Requirement | Cap | Exclusion, ...] = (*grant.requirements, *caps, *barring)
@@ -282,7 +128,7 @@ def grant_told(pack: Pack, grant: Grant, lang: Lang) -> Tree:
     used = _figures_used(grant, caps)
     tree: Tree = {
         "grant": grant.key,
-        "name": grant.name,
+        "name": grant.name or speaker.grants.get(grant.key, ""),
         "pack": pack.id,
         "amends": grant.amend or None,
         "instrument": grant.instrument,
@@ -295,13 +141,13 @@ def grant_told(pack: Pack, grant: Grant, lang: Lang) -> Tree:
                 "role": speaker.role(one.each or one.every or "") or None,
                 "whom": "each" if one.each else "every" if one.every else None,
                 "excusable": one.excusable or None,
-                **speaker.only_if(one.only_if),
+                **_only_if(one.only_if),
                 **_cited(one.cite),
             }
             for one in grant.requirements
         ],
         "amounts": [] if grant.benefit is None else _amounts(grant.benefit, speaker),
-        "caps": [_cap(cap, speaker) for cap in caps],
+        "caps": [_cap(cap, grant, speaker) for cap in caps],
         "exclusions": [_exclusion(one, grant.key, speaker) for one in barring],
         "readings": [
             {
@@ -315,10 +161,9 @@ def grant_told(pack: Pack, grant: Grant, lang: Lang) -> Tree:
             if reading.id in named
         ],
         "ask": [
-            _figure(pack, one, lang)
-            for one in pack.figures
-            if one.value is None and one.key in used
+            _figure(one, speaker) for one in pack.figures if one.value is None and one.key in used
         ],
+        "papers": _papers(grant, caps, speaker),
     }
     for rule in tree["requirements"]:
         for key in [key for key, value in rule.items() if value is None]:
@@ -330,11 +175,11 @@ _ADDED = frozenset({"requirements", "amounts", "caps"})
 """What an amendment may bring to a grant; one that has only cases there is not shown under it."""
 
 
-def _service(service: Service, speaker: _Speaker) -> Tree:
-    acts = [f"{name} ×{times}" for name, times in service.acts]
-    either = [f"{name} ×{times}" for name, times in service.one_of]
+def _service(service: Service, speaker: Speaker) -> Tree:
+    acts = speaker.acts(service.acts)
+    either = speaker.acts(service.one_of)
     if either:
-        acts.append(speaker.pick(" or ", " 或 ").join(either))
+        acts.append(speaker.pick(" or ", "或").join(either))
     said = speaker.pick(", ", "、").join(acts)
     start, term = speaker.fact(service.start), ""
     if service.within_working_days is not None:
@@ -342,7 +187,9 @@ def _service(service: Service, speaker: _Speaker) -> Tree:
         term = speaker.pick(f"within {days} working days ", f"{days}个工作日内")
     elif service.within_days is not None:
         term = speaker.pick(f"within {service.within_days} days ", f"{service.within_days}天内")
-    said = speaker.pick(f"{term}after {start}: {said}", f"自{start}起{term}:{said}")
+    said = speaker.pick(
+        f"{term}after {start}: {said}", f"自“{start}”起{term or '(文件未写期限)'}:{said}"
+    )
     tree: Tree = {"id": service.id, "role": speaker.role(service.to), "text": said}
     return {**tree, **({"excusable": True} if service.excusable else {}), **_cited(service.cite)}
 
@@ -367,11 +214,15 @@ def _procedure(procedure: Procedure, lang: Lang) -> list[str]:
     return lines
 
 
+def _only_if(only_if: OnlyIf) -> Tree:
+    return {"only_if": dict(only_if)} if only_if else {}
+
+
 def _cited(cite: Citation | None) -> Tree:
     return {} if cite is None else {"cite": cite_json(cite)}
 
 
-def _requirement(condition: Condition, applies: Condition | None, speaker: _Speaker) -> str:
+def _requirement(condition: Condition, applies: Condition | None, speaker: Speaker) -> str:
     said = speaker.condition(condition)
     if applies is None:
         return said
@@ -380,79 +231,200 @@ def _requirement(condition: Condition, applies: Condition | None, speaker: _Spea
 
 
 _MONEY = Fact("", "money")
+_MONTHS = Fact("", "integer", unit="month")
 
 
-def _amounts(benefit: Benefit, speaker: _Speaker) -> list[Tree]:
-    times = [f"× {speaker.fact(benefit.units)}"] if benefit.units else []
-    if benefit.each:
-        times.append(speaker.pick(f"× each {benefit.each}", f"× 每个{speaker.role(benefit.each)}"))
+def _amounts(benefit: Benefit, speaker: Speaker) -> list[Tree]:
     cite = benefit.cite if isinstance(benefit.cite, Citation) else None
+    if benefit.stated:
+        said = _bounds(benefit, speaker)
+        return [{"text": said, "rate": said, **_cited(cite)}]
     lines: list[Tree] = []
-    for bound, en, zh in ((benefit.least, "at least", "最低"), (benefit.most, "at most", "最高")):
-        if bound is not None:
-            said = speaker.value(bound, _MONEY)
-            lines.append({"text": f"{speaker.pick(en + ' ', zh)}{said}", **_cited(cite)})
-    if benefit.stated and not lines:
-        lines.append(
-            {"text": speaker.pick("as the approver states", "由审批人核定"), **_cited(cite)}
-        )
-    for line in benefit.lines:
-        said = " ".join([speaker.value(line.fen, _MONEY), *times])
+    for index, line in enumerate(benefit.lines):
+        said = rate = _rate(line.fen, benefit, speaker)
         if line.when is not None:
             when = speaker.condition(line.when)
-            said = speaker.pick(f"{said}, if {when}", f"{said},若{when}")
-        lines.append({"text": said, **_cited(cite)})
+            said = speaker.pick(f"{said}, if {when}", f"{when}的:{said}")
+        elif index:
+            said = speaker.pick(f"{said} otherwise", f"其余:{said}")
+        lines.append({"text": said, "rate": rate, **_cited(cite)})
     return lines
 
 
-def _cap(cap: Cap, speaker: _Speaker) -> Tree:
-    per = speaker.pick(" or ", "或").join(speaker.role(role) for role in cap.per)
-    limit = speaker.value(cap.limit, _MONEY if cap.measure == "amount" else None)
-    measure = words.word(_MEASURES, cap.measure, speaker.lang)
-    if cap.window == "rolling" and cap.period is not None:
-        span = _period(cap.period, speaker.lang)
-        window = speaker.pick(f"in any {span}", f"任何{span}内")
-    else:
-        window = words.word(_WINDOWS, cap.window, speaker.lang)
-    exceed = words.word(_ON_EXCEED, cap.on_exceed, speaker.lang)
-    same = [speaker.fact(name) for name in cap.same]
-    more = speaker.pick(", for the same ", ",同一") + ", ".join(same) if same else ""
-    if cap.elsewhere is not None:
-        more += speaker.pick(", counting also ", ",并计") + speaker.fact(cap.elsewhere)
-    said = speaker.pick(
-        f"{measure} per {per}: at most {limit} {window}{more}; {exceed}",
-        f"每个{per}{window}{measure}不超过{limit}{more};{exceed}",
+def _bounds(benefit: Benefit, speaker: Speaker) -> str:
+    said = [
+        speaker.pick(f"{en} ", zh) + speaker.value(bound, _MONEY)
+        for bound, en, zh in (
+            (benefit.least, "at least", "最低"),
+            (benefit.most, "at most", "最高"),
+        )
+        if bound is not None
+    ]
+    return speaker.pick(", ", ",").join(
+        [*said, speaker.pick("as the approver states", "由审批人核定")]
     )
-    tree: Tree = {"id": cap.id, "text": said, "over": list(cap.over)}
-    return {**tree, **speaker.only_if(cap.only_if), **_cited(cap.cite)}
 
 
-def _exclusion(exclusion: Exclusion, grant: str, speaker: _Speaker) -> Tree:
-    mine = exclusion.lane_of(grant)
-    others = [one for lane, grants in exclusion.lanes if lane != mine for one in grants]
-    per = speaker.pick(" and ", "和").join(speaker.role(role) for role in exclusion.per)
-    named = ", ".join(others)
-    said = speaker.pick(f"{per}: not together with {named}", f"{per}:不得与 {named} 重复享受")
-    tree: Tree = {"id": exclusion.id, "text": said}
-    return {**tree, **speaker.only_if(exclusion.only_if), **_cited(exclusion.cite)}
+def _rate(fen: Value, benefit: Benefit, speaker: Speaker) -> str:
+    """What is paid for each unit of each counted party."""
+    said = speaker.value(fen, _MONEY)
+    unit = speaker.fact(benefit.units) if benefit.units else ""
+    if speaker.lang == "en":
+        times = [f"× {unit}"] if unit else []
+        times += [f"× each {benefit.each}"] if benefit.each else []
+        return " ".join([said, *times])
+    each = speaker.each(benefit.each) if benefit.each else ""
+    fact = speaker.facts.get(benefit.units or "")
+    measure = _PER.get(_counted(fact).unit or "", "") if fact is not None else ""
+    by = "" if fen.kind in ("literal", "figure") and fen.bps is None else "按"
+    counted = f"(按“{unit}”计)" if unit else ""
+    return f"{each}{measure}{by}{said}{counted}"
 
 
-def _figure(pack: Pack, figure: Figure, lang: Lang) -> Tree:
-    speaker = _Speaker.of(pack, lang)
+_PER = {"month": "每月", "day": "每天", "year": "每年", "person": "每人", "hour": "每小时"}
+
+
+def _counted(fact: Fact) -> Fact:
+    """The fact by which units are counted, as a number: of months, where it names months."""
+    return _MONTHS if fact.type == "months" else fact
+
+
+def _cap(cap: Cap, grant: Grant | None, speaker: Speaker) -> Tree:
+    tree: Tree = {
+        "id": cap.id,
+        "text": _cap_zh(cap, grant, speaker) if speaker.lang == "zh" else _cap_en(cap, speaker),
+        "over": list(cap.over),
+    }
+    return {**tree, **_only_if(cap.only_if), **_cited(cap.cite)}
+
+
+def _cap_en(cap: Cap, speaker: Speaker) -> str:
+    per = " or ".join(speaker.role(role) for role in cap.per)
+    limit = speaker.value(cap.limit, _MONEY if cap.measure == "amount" else None)
+    measure, window = words.word(_MEASURES, cap.measure, "en"), _window(cap, "en")
+    if cap.amount_of is not None:
+        measure += f" (of {speaker.fact(cap.amount_of)})"
+    same = ", ".join(speaker.fact(name) for name in cap.same)
+    more = f", for the same {same}" if same else ""
+    if cap.elsewhere is not None:
+        more += f", counting also {speaker.fact(cap.elsewhere)}"
+    exceed = words.word(_ON_EXCEED, cap.on_exceed, "en")
+    return f"{measure} per {per}: at most {limit} {window}{more}; {exceed}"
+
+
+def _cap_zh(cap: Cap, grant: Grant | None, speaker: Speaker) -> str:
+    """A ceiling as a sentence: who, in what, over what, at most how much, and what is above it."""
+    per = "或".join(speaker.each(role) for role in cap.per)
+    same = "、".join(_same_zh(name, speaker) for name in cap.same)
+    notes = []
+    if grant is None:
+        notes.append(speaker.named(cap.over))
+    elif others := [key for key in cap.over if key != grant.key]:
+        notes.append(f"与{speaker.named(others)}合并计算")
+    if cap.elsewhere is not None:
+        notes.append(f"并计“{speaker.fact(cap.elsewhere)}”")
+    more = f"({','.join(notes)})" if notes else ""
+    exceed = words.word(_ON_EXCEED, cap.on_exceed, "zh")
+    once = _once_a_month(cap, speaker)
+    limit = "只计一次" if once else f"{_window(cap, 'zh')}{_limit_zh(cap, grant, speaker)}"
+    return f"{per},{f'{same}内' if same and not once else same}{limit}{more};{exceed}"
+
+
+def _once_a_month(cap: Cap, speaker: Speaker) -> bool:
+    """Whether a cap says that one month counts once."""
+    months = [name for name in cap.same if speaker.is_months(name)]
+    once = cap.limit.kind == "literal" and cap.limit.literal == 1
+    return once and cap.measure == "units" and bool(months) and cap.window == "lifetime"
+
+
+def _same_zh(name: str, speaker: Speaker) -> str:
+    return "同一个月" if speaker.is_months(name) else f"同一“{speaker.fact(name)}”"
+
+
+def _limit_zh(cap: Cap, grant: Grant | None, speaker: Speaker) -> str:
+    if cap.measure == "amount":
+        what = f"“{speaker.fact(cap.amount_of)}”" if cap.amount_of else ""
+        most = "最高" if cap.limit.kind in ("literal", "figure") else "不超过"
+        return f"{what}{most}{speaker.value(cap.limit, _MONEY)}"
+    if cap.measure == "count":
+        limit = speaker.value(cap.limit)
+        return f"最多{limit}次" if cap.limit.kind == "literal" else f"最多{limit}"
+    if cap.measure == "span":
+        return f"自首月至末月(中断也算)最长{speaker.value(cap.limit, _MONTHS)}"
+    benefit = None if grant is None else grant.benefit
+    unit = None if benefit is None else speaker.facts.get(benefit.units or "")
+    if unit is not None:
+        return f"最多{speaker.value(cap.limit, _counted(unit))}"
+    return f"最多{speaker.value(cap.limit)}" + ("次" if cap.limit.kind == "literal" else "")
+
+
+def _window(cap: Cap, lang: Lang) -> str:
+    if cap.window == "rolling" and cap.period is not None:
+        span = period_said(cap.period, lang)
+        return words.pick(lang, f"in any {span}", f"任何{span}内")
+    return words.word(_WINDOWS, cap.window, lang)
+
+
+def _exclusion(exclusion: Exclusion, grant: str | None, speaker: Speaker) -> Tree:
+    per = speaker.pick(" and ", "、").join(speaker.role(role) for role in exclusion.per)
+    if grant is None:
+        lanes = [speaker.named(grants) for _, grants in exclusion.lanes]
+        others: list[str] = []
+        said = speaker.pick(
+            f"{per}: only one of {' / '.join(lanes)}", f"{per}:只能享受其中一边:{' / '.join(lanes)}"
+        )
+    else:
+        mine = exclusion.lane_of(grant)
+        others = [one for lane, grants in exclusion.lanes if lane != mine for one in grants]
+        named = speaker.named(others)
+        said = speaker.pick(f"{per}: not together with {named}", f"{per}:不得与{named}重复享受")
+    tree: Tree = {"id": exclusion.id, "text": said, "others": others}
+    return {**tree, **_only_if(exclusion.only_if), **_cited(exclusion.cite)}
+
+
+def _figure(figure: Figure, speaker: Speaker) -> Tree:
     tree: Tree = {"key": figure.key, "unit": figure.unit}
     if isinstance(figure.value, int):
-        tree |= {"value": figure.value, "text": quantity(figure.value, figure.unit, lang)}
-    elif figure.value is not None:
-        lines = []
-        for line in figure.value:
-            said = quantity(line.value, figure.unit, lang)
-            if line.when is not None:
-                said += speaker.pick(", if ", ",若") + speaker.condition(line.when)
-            lines.append(said)
-        tree["text"] = speaker.pick("; ", ";").join(lines)
+        tree["value"] = figure.value
+    if figure.value is not None:
+        tree["text"] = speaker.amount_of(figure)
     else:
         tree["ask"] = figure.ask or ""
     return {**tree, **_cited(figure.cite)}
+
+
+def _papers(grant: Grant, caps: Iterable[Cap], speaker: Speaker) -> list[Tree]:
+    """What is looked at: the facts that are read, each with the papers that attest it."""
+    read = _facts_used(grant, caps)
+    return [
+        {
+            "fact": name,
+            "role": speaker.pick(fact.of, "业务" if fact.of == "case" else speaker.role(fact.of)),
+            "label": fact.label or name,
+            "papers": list(fact.evidence),
+        }
+        for name, fact in speaker.facts.items()
+        if name in read
+    ]
+
+
+def _facts_used(grant: Grant, caps: Iterable[Cap]) -> set[str]:
+    """Facts that a decision on the grant may read."""
+    read = {grant.as_of.name}
+    for one in grant.requirements:
+        read |= facts_read(one.condition)
+        read |= set() if one.applies is None else facts_read(one.applies)
+    for cap in caps:
+        read |= {*cap.same, cap.elsewhere or "", cap.amount_of or ""} | value_facts(cap.limit)
+    if grant.benefit is not None:
+        benefit = grant.benefit
+        read.add(benefit.units or "")
+        for bound in (benefit.least, benefit.most):
+            read |= set() if bound is None else value_facts(bound)
+        for line in benefit.lines:
+            read |= value_facts(line.fen)
+            read |= set() if line.when is None else facts_read(line.when)
+    return read - {""}
 
 
 def _conditions_read(grant: Grant) -> set[str]:
@@ -524,6 +496,10 @@ def _pack_lines(tree: Mapping[str, Any], lang: Lang) -> list[str]:
         lines.append(pick(f"Amends: {named}", f"补充:{named}"))
     for grant in tree.get("grants", ()):
         lines += ["", *_grant_lines(grant, lang)]
+    for key, en, zh in _HEADINGS:
+        if key in tree:
+            lines += ["", pick(en, zh)]
+            lines += [line for one in tree[key] for line in _rule_lines(one["text"], one, lang)]
     if "figures" in tree:
         lines += ["", pick("Figures", "标准")]
         lines += [line for figure in tree["figures"] for line in _figure_lines(figure, lang)]
@@ -535,7 +511,8 @@ def _pack_lines(tree: Mapping[str, Any], lang: Lang) -> list[str]:
     if "rulings" in tree:
         lines += ["", pick("Rulings", "裁定")]
         for one in tree["rulings"]:
-            lines += _rule_lines(f"{one['reading']} = {one['option']}", one, lang)
+            told = f" ({one['text']})" if one["text"] != one["option"] else ""
+            lines += _rule_lines(f"{one['reading']} = {one['option']}{told}", one, lang)
     return lines
 
 
@@ -569,6 +546,26 @@ def _grant_lines(tree: Mapping[str, Any], lang: Lang) -> list[str]:
     if "ask" in tree:
         lines.append("  " + pick("Figures to ask for", "须另行取得的标准"))
         lines += [f"  {line}" for one in tree["ask"] for line in _figure_lines(one, lang)]
+    if "papers" in tree:
+        lines.append("  " + pick("Papers", "材料"))
+        lines += [f"    - {line}" for line in papers_of(tree["papers"], lang)]
+    return lines
+
+
+def papers_of(papers: Iterable[Tree], lang: Lang) -> list[str]:
+    """Papers to bring, one line each, with what they attest; then facts that name no paper."""
+    by_paper: dict[str, list[str]] = {}
+    for one in papers:
+        for paper in one["papers"] or [""]:
+            by_paper.setdefault(paper, []).append(one["label"])
+    bare = by_paper.pop("", [])
+    lines = [
+        words.pick(lang, f"{paper}: {', '.join(labels)}", f"{paper}:{'、'.join(labels)}")
+        for paper, labels in by_paper.items()
+    ]
+    if bare:
+        said = words.pick(lang, ", ", "、").join(bare)
+        lines.append(words.pick(lang, f"to be attested: {said}", f"须经证明:{said}"))
     return lines
 
 

@@ -21,14 +21,40 @@ def test_the_list_is_for_people_too():
     assert "补充 dezhou" in call("packs", "list", "--lang", "zh").out
 
 
+def test_the_list_counts_what_became_of_every_instrument():
+    listed = call("packs", "list", "--json").json
+    counts = {pack["id"]: pack["counts"] for pack in listed["packs"]}
+    assert counts["dezhou-2023"] == {
+        "instruments": 13,
+        "enforceable": 3,
+        "undetermined": 4,
+        "services": 2,
+        "out_of_reach": 4,
+        "grants": 7,
+    }
+    assert counts[OPERATOR] is None
+    for one in (*filter(None, counts.values()), listed["totals"]):
+        parts = ("enforceable", "undetermined", "services", "out_of_reach")
+        assert one["instruments"] == sum(one[part] for part in parts)
+    for key, total in listed["totals"].items():
+        assert total == sum(one[key] for one in counts.values() if one is not None)
+
+
+def test_the_counts_stand_in_a_table_below_the_list():
+    lines = call("packs", "list", "--lang", "zh").out.splitlines()
+    (row,) = [line for line in lines if line.startswith("dezhou-2023  ")]
+    assert row.split() == ["dezhou-2023", "13", "3", "4", "2", "4", "7"]
+    assert any(line.startswith("合计") for line in lines)
+
+
 def test_a_grant_is_shown_with_clause_and_quote():
     out = call("packs", "show", "dezhou/startup", "--lang", "zh").out
     for part in (
         "一次性创业补贴 (dezhou/startup)",
-        "[operating] 申领时仍正常经营 为 是",
+        "[operating] 申领时仍正常经营\n",
         "德人社字〔2023〕11号 三(二):“申领补贴时仍处于正常经营状态”",
-        "20,000.00元,若实体类型(申请时) 为 小微企业",
-        "不得与 dezhou/returnee-startup, dezhou/returnee-job-creation 重复享受",
+        "实体类型(申请时)为“小微企业”的:2万元",
+        "不得与“一次性返乡创业补贴”、“一次性返乡创业岗位开发补贴”重复享受",
         "consecutive: 连续(默认)",
     ):
         assert part in out
@@ -44,6 +70,11 @@ def test_a_whole_pack_is_shown_by_id_and_by_file(repository):
 
 def test_an_example_is_shown_by_its_listed_name():
     assert call("packs", "show", OPERATOR, "--json").json["amends"] == ["dezhou"]
+
+
+def test_an_amendment_is_shown_in_the_words_of_what_it_amends():
+    out = call("packs", "show", OPERATOR, "--lang", "zh").out
+    assert "returnee-hire-terms = as-general (同第一款)" in out
 
 
 def test_a_grant_that_is_not_there_is_wrong_usage_and_the_nearest_is_named():
