@@ -494,7 +494,13 @@ def _compile_count(leaf: CountIs, scope: Scope) -> Test:
 
 def _compile_holds(grants: tuple[str, ...], by: str, scope: Scope) -> Test:
     if by == scope.each:
-        return lambda sight: sight.holds(sight.party_class, grants, by)
+
+        def holds_it(sight: Sight) -> Verdict:
+            if not sight.party_class and sight.absent(by):
+                return None
+            return sight.holds(sight.party_class, grants, by)
+
+        return holds_it
 
     def held(sight: Sight) -> Verdict:
         if sight.absent(by):

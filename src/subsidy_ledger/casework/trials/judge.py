@@ -248,12 +248,7 @@ class _Attempt:
             role=role,
             own=own,
             count=self._count,
-            # Where there is no party to look at, nobody holds anything and nobody is anybody.
-            holds=lambda grants, by: (
-                False
-                if by == role and me is None
-                else self._holds(grants, by, me if by == role else None)
-            ),
+            holds=lambda grants, by: self._holds(grants, by, me if by == role else None),
             not_a=lambda other: self._not_a(other, me),
         )
 
