@@ -4,6 +4,7 @@
 #   make test      the tests
 #   make check     all that CI checks: format, lint, types, layers, tests, docs
 #   make bench     measurements, as ratios in one run on this machine
+#   make trials    boundary cases of every shipped pack, and which mutants they kill
 #   make format    put the code in the form that `check` asks for
 #   make docs      the documentation, in build/docs
 #   make coverage  the tests with branch coverage, in build/coverage/html
@@ -17,6 +18,7 @@ VENV   ?= .venv
 BIN  := $(VENV)/bin
 CODE := $(wildcard src tests bench docs/conf.py)
 TYPED := $(wildcard src tests bench)
+PACKS := $(wildcard src/subsidy_ledger/packs/*.toml src/subsidy_ledger/packs/examples/*.toml)
 
 # `make test PYTEST_ARGS="-k caps"` runs a part, in one process.
 PYTEST_ARGS ?= -n 2
@@ -27,7 +29,7 @@ INSTALL   := $(BIN)/python -m pip install --disable-pip-version-check --quiet -c
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check format-check lint types layers docs format coverage bench clean
+.PHONY: help setup demo test check format-check lint types layers docs format coverage bench trials clean
 
 help:
 	@sed -n '/^$$/q; s/^# \{0,1\}//p' Makefile
@@ -60,6 +62,9 @@ demo: $(RUN_STAMP)
 
 bench: setup
 	$(BIN)/python bench/run.py
+
+trials: $(RUN_STAMP)
+	$(BIN)/subsidy-ledger packs trials --survivors $(basename $(subst src/subsidy_ledger/packs/,,$(PACKS)))
 
 # -- checks: `check` stops at the first that fails -------------------------------------------------
 

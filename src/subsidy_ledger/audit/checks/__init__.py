@@ -6,6 +6,7 @@ from subsidy_ledger.audit.checks.caps import CapsPassed
 from subsidy_ledger.audit.checks.duties import DutiesBroken
 from subsidy_ledger.audit.checks.exclusions import ExclusionsBroken
 from subsidy_ledger.audit.checks.funds import FundsOverspent
+from subsidy_ledger.audit.checks.months import MonthsAhead
 from subsidy_ledger.audit.checks.notices import NoticesTooShort
 from subsidy_ledger.audit.checks.payments import PaymentsWithoutCover
 from subsidy_ledger.audit.checks.regions import SameKindTwoRegions
@@ -23,6 +24,7 @@ def all_checks() -> tuple[Check, ...]:
         DutiesBroken(),
         NoticesTooShort(),
         FundsOverspent(),
+        MonthsAhead(),
         ServicesMissed(),
         SameKindTwoRegions(kinds_of_grants()),
     )
