@@ -4,6 +4,7 @@
 #   make test      the tests
 #   make check     all that CI checks: format, lint, types, layers, tests, docs
 #   make bench     measurements, as ratios in one run on this machine
+#   make fuzz      ten minutes of mutated bytes against every parser that reads outside bytes
 #   make trials    boundary cases of every shipped pack, and which mutants they kill
 #   make format    put the code in the form that `check` asks for
 #   make docs      the documentation, in build/docs
@@ -29,7 +30,7 @@ INSTALL   := $(BIN)/python -m pip install --disable-pip-version-check --quiet -c
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check format-check lint types layers docs format coverage bench trials clean
+.PHONY: help setup demo test check format-check lint types layers docs format coverage bench fuzz trials clean
 
 help:
 	@sed -n '/^$$/q; s/^# \{0,1\}//p' Makefile
@@ -62,6 +63,9 @@ demo: $(RUN_STAMP)
 
 bench: setup
 	$(BIN)/python bench/run.py
+
+fuzz: setup
+	$(BIN)/python bench/fuzz.py --seconds 600
 
 trials: $(RUN_STAMP)
 	$(BIN)/subsidy-ledger packs trials --survivors $(basename $(subst src/subsidy_ledger/packs/,,$(PACKS)))

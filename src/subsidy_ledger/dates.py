@@ -405,7 +405,9 @@ class _CalendarReader:
             return tomllib.loads(data.decode())
         except UnicodeDecodeError as error:
             self._problems.append(Problem("", f"not UTF-8 at byte {error.start}"))
-        except tomllib.TOMLDecodeError as error:
+        except RecursionError:
+            self._problems.append(Problem("", "not TOML: nested too deeply"))
+        except ValueError as error:  # TOMLDecodeError, or an integer with too many digits
             self._problems.append(Problem("", f"not TOML: {error}"))
         self._raise_problems()
         raise AssertionError  # pragma: no cover - the line above raises

@@ -27,12 +27,21 @@ COMMANDS = [
     "show",
     "list",
     "verify",
+    "checkpoint",
+    "witness",
+    "witness init",
+    "witness cosign",
+    "witness add",
+    "prove",
     "export",
+    "erase",
     "audit",
     "packs",
     "packs list",
     "packs show",
+    "packs guide",
     "packs check",
+    "packs trials",
 ]
 
 
@@ -149,7 +158,7 @@ RAISED = [
 def test_an_expected_error_is_one_message_and_its_status(error, status, lang, monkeypatch):
     from subsidy_ledger.cli.commands import verify
 
-    def broken(_name):
+    def broken(_name, _trust):
         raise error
 
     monkeypatch.setattr(verify, "verify", broken)
@@ -165,7 +174,7 @@ def test_an_expected_error_is_one_message_and_its_status(error, status, lang, mo
 def test_an_error_that_nobody_expected_is_not_hidden(monkeypatch):
     from subsidy_ledger.cli.commands import verify
 
-    def broken(_name):
+    def broken(_name, _trust):
         raise ZeroDivisionError("a defect")
 
     monkeypatch.setattr(verify, "verify", broken)
@@ -175,7 +184,7 @@ def test_an_error_that_nobody_expected_is_not_hidden(monkeypatch):
 
 WRONG_USAGE = [
     (["nothing"], "No such command 'nothing'"),
-    (["verify"], "Missing argument 'LEDGER'"),
+    (["verify"], "Missing argument 'LEDGER_OR_BUNDLE_OR_RECEIPT'"),
     (["verify", "a.db", "--jsn"], "--jsn"),
     (["list", "a.db", "everything"], "'everything' is not one of"),
     (["list", "a.db", "cases", "--on", "May"], "--on: found 'May', expected a day"),

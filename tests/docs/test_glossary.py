@@ -52,10 +52,3 @@ def test_the_code_has_each_word_where_the_glossary_says(lines: list[list[str]]) 
             except ModuleNotFoundError:
                 absent.append(word)
     assert absent == []
-
-
-def test_what_is_said_not_to_be_there_yet_is_not_there(lines: list[list[str]]) -> None:
-    for word, _, _, place in lines:
-        if not place:
-            with pytest.raises(ModuleNotFoundError):
-                import_module(f"subsidy_ledger.proofs.{word}")

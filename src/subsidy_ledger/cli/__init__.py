@@ -28,9 +28,13 @@ main = Program(
             "业务件、支付、限额、资金、服务清单。",
         ),
         "verify": ("Is the ledger what it claims to be?", "账本是否完整、未被改动?"),
+        "checkpoint": ("Sign size and root.", "对记录数和根哈希签名。"),
+        "witness": ("Cosign other people's checkpoints.", "为他人的检查点作见证。"),
+        "prove": ("A receipt for one entry.", "为一条记录出具回执。"),
         "export": ("Write a bundle for an auditor.", "导出供审计使用的审计包。"),
+        "erase": ("What is due for erasure; erase a case.", "列出可删除的内容;删除一件的密封内容。"),
         "audit": ("Decide everything again and check it.", "重新判定每一件并逐项检查。"),
-        "packs": ("Policy packs: list, show, check.", "政策包:列出、查看、检查。"),
+        "packs": ("Policy packs: list, show, check, try.", "政策包:列出、查看、检查、试验。"),
     },
 )
 """The entry point of the console script."""

@@ -335,11 +335,13 @@ def _usage_words(error: click.UsageError) -> str:
 
 def status_of(error: Exception) -> int:
     """The exit status that an error of the library stands for."""
-    from subsidy_ledger.errors import BundleError, LedgerDamaged, NotALedger, ProofInvalid
+    from subsidy_ledger import errors
 
-    if isinstance(error, (BundleError, LedgerDamaged, ProofInvalid)):
+    if isinstance(
+        error, (errors.BundleError, errors.LedgerDamaged, errors.NoteInvalid, errors.ProofInvalid)
+    ):
         return DAMAGED
-    if isinstance(error, NotALedger) and bears_the_mark(error.ledger):
+    if isinstance(error, errors.NotALedger) and bears_the_mark(error.ledger):
         return DAMAGED
     return USAGE
 
@@ -373,6 +375,10 @@ def in_words(error: Exception) -> str:  # noqa: PLR0911 - one line for each kind
             return f"{error.ledger}:账本已关闭,不再记录"
         case errors.LedgerDamaged():
             return f"账本与其所述不符:{error.what}"
+        case errors.NoteInvalid():
+            return f"检查点不可信:{error.what}"
+        case errors.ProofInvalid():
+            return f"证明不成立:{error.what}"
         case errors.BundleError():
             return f"审计包有误:{error.where}:{error.message}"
         case errors.PackInvalid() | errors.InvalidCommand():
@@ -393,6 +399,11 @@ def usage(en: str, zh: str) -> NoReturn:
 def echo(text: str) -> None:
     """A line of the result."""
     click.echo(text)
+
+
+def echo_exactly(text: str) -> None:
+    """A file as the result: its very characters, without a line feed added."""
+    click.echo(text.encode(), nl=False)
 
 
 def note(en: str, zh: str) -> None:

@@ -21,7 +21,9 @@ from subsidy_ledger.errors import BundleError, LedgerDamaged, NotALedger, PackIn
 from subsidy_ledger.ledger import keys
 from subsidy_ledger.ledger.bundle import LEDGER, Bundle
 from subsidy_ledger.ledger.ledger import Ledger
+from subsidy_ledger.ledger.signing import FileSigner
 from subsidy_ledger.ledger.store import Reader
+from subsidy_ledger.proofs.note import MOST_BYTES as MOST_NOTE_BYTES
 from subsidy_ledger.reports.view import View, readable, view_of
 from subsidy_ledger.storage.sqlite import SqliteStore
 
@@ -69,6 +71,10 @@ def source(name: str) -> Iterator[Reader | Bundle]:
     try:
         with store.reading() as reader:
             if reader.head() is None:
+                if reader.leaf(0) is not None:
+                    raise LedgerDamaged(
+                        f"{store.name}: ledger_head has no row, and entry 0 is there"
+                    )
                 raise NotALedger(store.name, "there is no entry 0; make it with init")
             yield reader
     finally:
@@ -92,6 +98,49 @@ def opened(store: SqliteStore) -> dict[str, Any]:
         if not isinstance(data["origin"], str) or not isinstance(data["token_key"], str):
             raise LedgerDamaged(f"{store.name}: entry 0 names no origin and token key")
         return data
+
+
+def opened_of(reader: Reader | Bundle) -> dict[str, Any]:
+    """What entry 0 of a view says. Raises `NotALedger`."""
+    leaf = reader.leaf(0)
+    if leaf is None:
+        raise NotALedger("", "there is no entry 0; make it with init")
+    data: dict[str, Any] = canonical.decode_fast(leaf)["data"]
+    return data
+
+
+def note_bytes(name: str | Path) -> bytes:
+    """A note or request as it stands in a file; of a file that is too long, as much as shows it."""
+    with Path(name).open("rb") as file:
+        return file.read(MOST_NOTE_BYTES + 1)
+
+
+def no_bundle(name: str) -> None:
+    """Refuse a bundle where a ledger is wanted: only the ledger's keeper has its signer."""
+    if is_bundle(name):
+        raise Failure(
+            f"{name}: is a bundle, expected a ledger: only the ledger's keeper can sign",
+            f"{name}:是审计包,应为账本:只有账本的管理者才能签名",
+        )
+
+
+def signer(name: str, keys_folder: str | None) -> FileSigner:
+    """The signer of a ledger: the log key in its folder of keys. Raises `KeysInvalid`."""
+    no_bundle(name)
+    store = store_of(name)
+    try:
+        data = opened(store)
+    finally:
+        store.close()
+    found = keys.read_keys(keys_place(data["origin"], keys_folder), data["origin"])
+    if data.get("log_key") != found.verifier:
+        raise Failure(
+            f"{found.folder}: holds the log key {found.verifier}, and entry 0 of {name} names "
+            f"{data.get('log_key')}; name the ledger's own keys with --keys",
+            f"{found.folder}:其中的签名公钥为 {found.verifier},而 {name} 第0条记录写的是 "
+            f"{data.get('log_key')};请用 --keys 指明该账本自己的密钥",
+        )
+    return FileSigner(found)
 
 
 @contextmanager

@@ -2,10 +2,12 @@
 
 What it is: ``export`` writes a ledger as files; ``Bundle`` reads them like a store. The folder
 holds ``ledger.json`` (origin, size, root), ``entries.jsonl`` (one entry a line, exact bytes),
-``sealed.jsonl`` (or not), ``packs/*.toml`` and ``calendars/*``.
+``sealed.jsonl`` (or not), ``packs/*.toml``, ``calendars/*``, and ``checkpoint``, a signed statement
+of exactly these entries (or not).
 
-What it promises: the same ledger gives the same bytes; writing and reading stream; nothing is left
-behind when writing fails. It is not signed yet: alone it proves only that it agrees with itself.
+What it promises: the same ledger and checkpoint give the same bytes; writing and reading stream;
+nothing is left behind when writing fails. Without a checkpoint it proves only that it agrees with
+itself.
 """
 
 from __future__ import annotations
@@ -19,21 +21,34 @@ from typing import Any, Final
 from attrs import frozen
 
 from subsidy_ledger import canonical
-from subsidy_ledger.errors import BundleError, CanonicalError, LedgerExists
+from subsidy_ledger.errors import BundleError, CanonicalError, LedgerDamaged, LedgerExists
 from subsidy_ledger.ledger.entry import MOST_BYTES
 from subsidy_ledger.ledger.store import EntryRow, Head, Reader, Source
+from subsidy_ledger.proofs.checkpoint import Checkpoint
 from subsidy_ledger.proofs.merkle import Edge, leaf_hash
+from subsidy_ledger.proofs.note import MOST_BYTES as MOST_NOTE_BYTES
+from subsidy_ledger.proofs.note import Note
 
 FORMAT: Final = 1
 LEDGER, ENTRIES, SEALED = "ledger.json", "entries.jsonl", "sealed.jsonl"
+CHECKPOINT: Final = "checkpoint"
 FOLDERS: Final = {"packs": "pack", "calendars": "calendar"}
 _CHUNK: Final = 4096
+_LONGEST_MANIFEST: Final = 65_536
 _LONGEST_SEALED: Final = 16 * 1024 * 1024
+_LONGEST_SOURCE: Final = 16 * 1024 * 1024
+_KINDS: Final = {
+    "format": int, "origin": str, "size": int, "root": str, "token_key": str, "sealed": bool,
+    "signed": bool, "log_key": str,
+}  # fmt: skip
 
 
 @frozen
 class Manifest:
-    """What ``ledger.json`` says. ``root``: hex; ``sealed``: whether sealed content is along."""
+    """What ``ledger.json`` says. ``root``: hex; ``sealed``: whether sealed content is along.
+
+    ``signed``: whether a checkpoint is along.
+    """
 
     origin: str
     size: int
@@ -41,6 +56,7 @@ class Manifest:
     token_key: str
     log_key: str | None
     sealed: bool
+    signed: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """As it is written."""
@@ -52,21 +68,26 @@ class Manifest:
             "token_key": self.token_key,
             "log_key": self.log_key,
             "sealed": self.sealed,
+            "signed": self.signed,
         }
         return {key: value for key, value in given.items() if value is not None}
 
 
-def export(reader: Reader, folder: Path, *, sealed: bool = True) -> Manifest:
+def export(
+    reader: Reader, folder: Path, *, sealed: bool = True, checkpoint: Note | None = None
+) -> Manifest:
     """Write the ledger as a bundle into a folder that is not there yet, or empty.
 
-    Raises `LedgerExists` for a folder with something in it; on failure nothing is left behind.
+    ``checkpoint``: the signed statement of this very state. Raises `LedgerExists` for a folder with
+    something in it, `LedgerDamaged` for a checkpoint of another state; on failure nothing is left
+    behind.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise LedgerExists(str(folder))
     folder.parent.mkdir(parents=True, exist_ok=True)
     partial = Path(mkdtemp(prefix=folder.name + ".partial-", dir=folder.parent))
     try:
-        manifest = _write(reader, partial, sealed=sealed)
+        manifest = _write(reader, partial, sealed=sealed, checkpoint=checkpoint)
         if folder.exists():
             folder.rmdir()
         partial.chmod(0o755)  # made private while it was being written
@@ -77,7 +98,7 @@ def export(reader: Reader, folder: Path, *, sealed: bool = True) -> Manifest:
     return manifest
 
 
-def _write(reader: Reader, folder: Path, *, sealed: bool) -> Manifest:
+def _write(reader: Reader, folder: Path, *, sealed: bool, checkpoint: Note | None) -> Manifest:
     edge, first = Edge.empty(), b""
     with (folder / ENTRIES).open("wb") as file:
         for rows in reader.chunks(_CHUNK):
@@ -105,7 +126,13 @@ def _write(reader: Reader, folder: Path, *, sealed: bool) -> Manifest:
         token_key=opened["token_key"],
         log_key=opened.get("log_key"),
         sealed=sealed,
+        signed=checkpoint is not None,
     )
+    if checkpoint is not None:
+        stated = Checkpoint(manifest.origin, edge.size, edge.root()).statement
+        if checkpoint.text != stated:
+            raise LedgerDamaged("the checkpoint states another size or root than the entries have")
+        (folder / CHECKPOINT).write_text(checkpoint.format(), encoding="utf-8")
     (folder / LEDGER).write_bytes(canonical.encode_checked(manifest.to_json()) + b"\n")
     return manifest
 
@@ -128,45 +155,72 @@ class Bundle:
 
     def _manifest(self) -> Manifest:
         path = self.folder / LEDGER
+        if not path.exists():
+            raise BundleError(LEDGER, f"is missing in {self.folder}: not a bundle")
+        data = self._read(LEDGER, _LONGEST_MANIFEST)
+        if not data.endswith(b"\n"):
+            raise BundleError(LEDGER, "does not end with a line feed")
         try:
-            data = path.read_bytes()
-            if not data.endswith(b"\n"):
-                raise BundleError(LEDGER, "does not end with a line feed")
             given = canonical.decode_canonical(data[:-1])
-            if given.pop("format") != FORMAT:
-                raise BundleError(LEDGER, f"format is not {FORMAT}")
-            manifest = Manifest(**{"log_key": None, **given})
-        except FileNotFoundError:
-            raise BundleError(LEDGER, f"is missing in {self.folder}: not a bundle") from None
-        except (CanonicalError, TypeError, KeyError, AttributeError) as error:
+        except CanonicalError as error:
             raise BundleError(LEDGER, f"cannot be read: {error}") from None
+        if not isinstance(given, dict):
+            raise BundleError(LEDGER, "is not a JSON object")
+        required = _KINDS.keys() - {"log_key"}
         wrong = [
-            name
-            for name, kind in (
-                ("origin", str), ("size", int), ("root", str), ("token_key", str), ("sealed", bool),
-            )
-            if type(getattr(manifest, name)) is not kind
-        ]  # fmt: skip
-        if wrong:
-            raise BundleError(LEDGER, f"wrong type of {', '.join(wrong)}")
-        return manifest
+            key for key, kind in _KINDS.items() if key in given and type(given[key]) is not kind
+        ]
+        for words, keys in (
+            ("lacks", required - given.keys()),
+            ("has the unknown", given.keys() - _KINDS.keys()),
+            ("has another type of", wrong),
+        ):
+            if keys:
+                raise BundleError(LEDGER, f"{words} {', '.join(map(shown, sorted(keys)))}")
+        if given.pop("format") != FORMAT:
+            raise BundleError(LEDGER, f"format is not {FORMAT}")
+        return Manifest(**{"log_key": None, **given})
 
     def _no_extra_files(self) -> None:
-        known = {LEDGER, ENTRIES, *FOLDERS} | ({SEALED} if self.manifest.sealed else set())
+        wanted = [ENTRIES]
+        wanted += [SEALED] if self.manifest.sealed else []
+        wanted += [CHECKPOINT] if self.manifest.signed else []
+        known = {LEDGER, *wanted, *FOLDERS}
         found = {path.name for path in self.folder.iterdir()}
-        for name in (ENTRIES, *((SEALED,) if self.manifest.sealed else ())):
+        for name in wanted:
             if name not in found:
                 raise BundleError(name, "is missing")
         if found - known:
-            raise BundleError(
-                ", ".join(sorted(found - known)), "does not belong to a bundle; take it out"
-            )
+            named = ", ".join(map(shown, sorted(found - known)))
+            raise BundleError(named, "does not belong to a bundle; take it out")
+        for name in (LEDGER, *wanted):
+            if not (self.folder / name).is_file():
+                raise BundleError(name, "is not a file")
         for folder in FOLDERS:
             place = self.folder / folder
-            there = list(place.iterdir()) if place.is_dir() else []
+            if folder in found and not place.is_dir():
+                raise BundleError(folder, "is not a folder; it does not belong to a bundle")
+            there = sorted(place.iterdir()) if place.is_dir() else []
             extra = [path.name for path in there if path.suffix != ".toml" or not path.is_file()]
             if extra:
-                raise BundleError(f"{folder}/{extra[0]}", "does not belong to a bundle")
+                raise BundleError(f"{folder}/{shown(extra[0])}", "does not belong to a bundle")
+
+    def _read(self, name: str, longest: int) -> bytes:
+        """A file of the bundle, bounded, so that a hostile one cannot fill the memory."""
+        try:
+            with (self.folder / name).open("rb") as file:
+                data = file.read(longest + 1)
+        except OSError as error:
+            raise BundleError(shown(name), f"cannot be read: {error.strerror}") from None
+        if len(data) > longest:
+            raise BundleError(shown(name), f"is longer than {longest} bytes")
+        return data
+
+    def checkpoint(self) -> bytes | None:
+        """The signed checkpoint as it stands in the folder; None if there is none."""
+        if not self.manifest.signed:
+            return None
+        return self._read(CHECKPOINT, MOST_NOTE_BYTES)
 
     # -- what a Reader has
 
@@ -201,13 +255,7 @@ class Bundle:
         if not self.manifest.sealed:
             return
         for number, line in enumerate(_lines(self.folder / SEALED, _LONGEST_SEALED), 1):
-            try:
-                seq = canonical.decode_fast(line)["seq"]
-            except (ValueError, KeyError, TypeError):
-                raise BundleError(f"{SEALED}:{number}", "is not a line of sealed content") from None
-            if type(seq) is not int:
-                raise BundleError(f"{SEALED}:{number}", "names no entry")
-            yield seq, line
+            yield _number_of(line, f"{SEALED}:{number}"), line
 
     def leaf(self, seq: int) -> bytes | None:
         """The bytes of one entry (reads up to it)."""
@@ -224,11 +272,43 @@ class Bundle:
         for folder, kind in FOLDERS.items():
             place = self.folder / folder
             for path in sorted(place.glob("*.toml")) if place.is_dir() else ():
-                yield Source(kind, path.stem, "", path.read_bytes())
+                content = self._read(f"{folder}/{path.name}", _LONGEST_SOURCE)
+                yield Source(kind, shown(path.stem), "", content)
 
     def adoptions(self) -> Sequence[int]:
         """Not kept in a bundle."""
         return ()
+
+
+def shown(name: str) -> str:
+    r"""A name of somebody else's making in a message: as it is, or quoted if it is not plain text.
+
+    >>> print(shown("notes.txt"), shown("a\nb"))
+    notes.txt 'a\nb'
+    """
+    return name if name.isprintable() else repr(name)
+
+
+def _number_of(line: bytes, where: str) -> int:
+    """The entry that a sealed line says it belongs to; the line is checked by its commitment."""
+    try:
+        seq = canonical.decode_fast(line)["seq"]
+    except (KeyError, TypeError):
+        raise BundleError(where, "names no entry") from None
+    except (ValueError, RecursionError):
+        raise BundleError(where, f"is not a line of sealed content: {_why(line)}") from None
+    if type(seq) is not int:
+        raise BundleError(where, "names no entry")
+    return seq
+
+
+def _why(line: bytes) -> str:
+    """What the strict reader says against a line that the fast one could not read."""
+    try:
+        canonical.decode(line)
+    except CanonicalError as error:
+        return str(error)
+    return "not canonical JSON"
 
 
 def _lines(path: Path, longest: int) -> Iterator[bytes]:
@@ -238,6 +318,10 @@ def _lines(path: Path, longest: int) -> Iterator[bytes]:
         while line := file.readline(longest + 1):
             number += 1
             if not line.endswith(b"\n"):
-                what = "is too long" if len(line) > longest else "does not end with a line feed"
+                what = (
+                    f"is longer than {longest} bytes"
+                    if len(line) > longest
+                    else "does not end with a line feed"
+                )
                 raise BundleError(f"{path.name}:{number}", what)
             yield line[:-1]

@@ -141,6 +141,21 @@ def _party_names(data: Mapping[str, Any]) -> list[str]:
     return ["party[0]"] if "token" in data else []
 
 
+def part_names_of(entry: Mapping[str, Any], number: int) -> list[str]:
+    """Names of an entry's sealed parts, of which there are ``number``: the case's first, if any.
+
+    Raises `LedgerDamaged` where the entry has parties for another number of parts.
+    """
+    names = _party_names(entry["data"])
+    if number == len(names) + 1:
+        return [CASE, *names]
+    if number != len(names):
+        raise LedgerDamaged(
+            f"entry {entry['seq']}: {number} sealed parts do not fit its {len(names)} parties"
+        )
+    return names
+
+
 def _salt(text: str) -> bytes:
     salt = b64decode(text, validate=True)
     if len(salt) != SALT_BYTES or b64encode(salt).decode() != text:

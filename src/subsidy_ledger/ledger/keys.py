@@ -13,7 +13,7 @@ What it promises: keys are made once and never overwritten; either the whole fol
 nothing; each file carries enough to notice that it is damaged or another ledger's. What is drawn at
 random comes in as an argument.
 
-What it does not do: sign, or print a secret.
+What it does not do: sign (``ledger.signing``), or print a secret.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from attrs import field, frozen
 from subsidy_ledger import canonical
 from subsidy_ledger.errors import CanonicalError, LedgerError
 from subsidy_ledger.parties.tokens import KEY_BYTES, TokenKey
+from subsidy_ledger.proofs.note import ED25519, Key
 
 TOKEN_FILE: Final = "token.key"
 LOG_FILE: Final = "log.key"
@@ -43,9 +44,7 @@ SECRET: Final = frozenset({TOKEN_FILE, LOG_FILE})
 EMPTY_ROOT: Final = hashlib.sha256(b"").hexdigest()
 """The root of the empty tree (RFC 6962, 2.1): what the memory holds before anything is signed."""
 
-_ED25519: Final = b"\x01"
-"""The signature type of a C2SP signed note."""
-
+_ED25519: Final = bytes((ED25519,))
 _TOKEN_LINE: Final = re.compile(r"subsidy-ledger-token-key 1 ([0-9a-f]{16}) ([0-9a-f]{64})\n?")
 _SIGNER_LINE: Final = re.compile(r"PRIVATE\+KEY\+([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)\n?")
 
@@ -121,9 +120,9 @@ def make_keys(folder: Path, origin: str, entropy: Callable[[int], bytes]) -> Key
     token_key, seed = TokenKey(entropy(KEY_BYTES)), entropy(32)
     contents = {
         TOKEN_FILE: f"subsidy-ledger-token-key 1 {token_key.key_id} {token_key.key.hex()}\n",
-        LOG_FILE: f"PRIVATE+KEY+{_named_key(origin, _public(seed), seed)}\n",
+        LOG_FILE: _signer_text(origin, seed) + "\n",
         PUBLIC_FILE: verifier_of(origin, seed) + "\n",
-        MEMORY_FILE: _memory_text(origin, Memory(0, EMPTY_ROOT)),
+        MEMORY_FILE: memory_text(origin, Memory(0, EMPTY_ROOT)),
     }
     folder.parent.mkdir(parents=True, exist_ok=True)
     partial = folder.with_name(f".{folder.name}.{entropy(4).hex()}")
@@ -146,7 +145,8 @@ def _write_new(path: Path, text: str, mode: int) -> None:
         os.fsync(file.fileno())
 
 
-def _memory_text(origin: str, memory: Memory) -> str:
+def memory_text(origin: str, memory: Memory) -> str:
+    """The memory as its file holds it."""
     content = {"origin": origin, "root": memory.root, "size": memory.size}
     return canonical.encode_checked(content).decode() + "\n"
 
@@ -156,14 +156,13 @@ def _memory_text(origin: str, memory: Memory) -> str:
 
 def verifier_of(origin: str, seed: bytes) -> str:
     """The vkey string ``NAME+HASH+KEY`` of a signing key: what others verify checkpoints with."""
-    public = _public(seed)
-    return _named_key(origin, public, public)
+    return str(Key(origin, ED25519, _public(seed)))
 
 
-def _named_key(origin: str, public: bytes, key: bytes) -> str:
-    """``NAME+HASH+KEY``; of SHA-256(name, line feed, type, public key) the first 4 bytes."""
-    digest = hashlib.sha256(origin.encode() + b"\n" + _ED25519 + public).hexdigest()[:8]
-    return f"{origin}+{digest}+{b64encode(_ED25519 + key).decode()}"
+def _signer_text(origin: str, seed: bytes) -> str:
+    """``PRIVATE+KEY+NAME+HASH+KEY``: the hash is that of the verifying key."""
+    digest = Key(origin, ED25519, _public(seed)).id.hex()
+    return f"PRIVATE+KEY+{origin}+{digest}+{b64encode(_ED25519 + seed).decode()}"
 
 
 def _public(seed: bytes) -> bytes:
@@ -213,10 +212,7 @@ def _read_signer(folder: Path) -> tuple[str, bytes]:
         key = b""
     if len(key) != 33 or key[:1] != _ED25519:
         raise KeysInvalid(str(path), "is not an Ed25519 signer key, or is damaged")
-    if (
-        match[0].removesuffix("\n")
-        != f"PRIVATE+KEY+{_named_key(match[1], _public(key[1:]), key[1:])}"
-    ):
+    if match[0].removesuffix("\n") != _signer_text(match[1], key[1:]):
         raise KeysInvalid(str(path), "is damaged: key and key hash do not fit")
     return match[1], key[1:]
 

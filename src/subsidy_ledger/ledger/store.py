@@ -107,6 +107,12 @@ class Reader(Protocol):
     def nodes(self) -> Iterator[Node]:
         """Kept nodes of the tree."""
 
+    def leaf_hashes(self, start: int, stop: int) -> Sequence[bytes]:
+        """Stored hashes of the entries from ``start`` up to ``stop``."""
+
+    def node_at(self, level: int, position: int) -> bytes | None:
+        """A kept node of the tree; None if it is not kept (yet)."""
+
     def sources(self) -> Iterator[Source]:
         """Packs and calendars in the order they came."""
 

@@ -86,15 +86,13 @@ def verify(
 
     Raises `NoteInvalid` for another ledger's origin, a missing signature or one that does not hold.
     """
-    named = () if log is None else (log,)
-    found = notes.check(signed.note, (*named, *witnesses))
-    if log is not None:
-        if log.name != signed.checkpoint.origin:
-            raise NoteInvalid(
-                f"it is of the ledger {signed.checkpoint.origin!r}, the key of {log.name!r}"
-            )
-        if log not in found:
-            raise NoteInvalid(f"the key {log.id.hex()} of {log.name!r} has not signed it")
+    if log is not None and log.name != signed.checkpoint.origin:
+        raise NoteInvalid(
+            f"it is of the ledger {signed.checkpoint.origin!r}, the key of {log.name!r}"
+        )
+    found = notes.check(signed.note, (*witnesses,) if log is None else (log, *witnesses))
+    if log is not None and log not in found:
+        raise NoteInvalid(f"the key {log.id.hex()} of {log.name!r} has not signed it")
     seen = tuple(key for key in found if key != log)
     if len(seen) < quorum:
         raise NoteInvalid(f"{len(seen)} of {len(witnesses)} witnesses signed, {quorum} are asked")

@@ -107,8 +107,8 @@ class Note:
 def read_key(vkey: str) -> Key:
     """Read a vkey string; raises `NoteInvalid` for anything else.
 
-    >>> str(read_key("example.com/log+bc5fb8b2+AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"))
-    'example.com/log+bc5fb8b2+AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
+    >>> str(read_key("example.com/log+a3ad76db+AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"))
+    'example.com/log+a3ad76db+AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
     """
     match = _VKEY.fullmatch(vkey)
     if match is None:
@@ -139,7 +139,7 @@ def parse(data: bytes) -> Note:
     if not below:
         raise NoteInvalid("it ends in an empty line, with no signature below it")
     if not below.endswith("\n"):
-        raise NoteInvalid("it does not end with a line feed: it was cut off")
+        raise NoteInvalid("it does not end with a line feed: it was cut off, or bytes were added")
     lines = below[:-1].split("\n")
     if len(lines) > MOST_SIGNATURES:
         raise NoteInvalid(f"it has more than {MOST_SIGNATURES} signatures")

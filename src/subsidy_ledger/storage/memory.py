@@ -87,6 +87,13 @@ class MemoryTransaction:
     def nodes(self) -> Iterator[Node]:
         return iter(list(self._rows.nodes))
 
+    def leaf_hashes(self, start: int, stop: int) -> Sequence[bytes]:
+        return [row.hash for row in self._rows.entries[start:stop]]
+
+    def node_at(self, level: int, position: int) -> bytes | None:
+        wanted = (level, position)
+        return next((n.hash for n in self._rows.nodes if (n.level, n.position) == wanted), None)
+
     def sources(self) -> Iterator[Source]:
         return iter(list(self._rows.sources.values()))
 

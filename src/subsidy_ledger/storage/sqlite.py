@@ -178,6 +178,15 @@ class SqliteTransaction:
         sql = "SELECT level, position, hash FROM tree_node ORDER BY level, position"
         return map(Node._make, self._db.execute(sql))
 
+    def leaf_hashes(self, start: int, stop: int) -> Sequence[bytes]:
+        sql = "SELECT hash FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq"
+        return [row[0] for row in self._db.execute(sql, (start, stop))]
+
+    def node_at(self, level: int, position: int) -> bytes | None:
+        sql = "SELECT hash FROM tree_node WHERE level = ? AND position = ?"
+        row = self._db.execute(sql, (level, position)).fetchone()
+        return None if row is None else row[0]
+
     def sources(self) -> Iterator[Source]:
         sql = "SELECT kind, id, digest, content FROM source_file ORDER BY number"
         return map(Source._make, self._db.execute(sql))
@@ -301,7 +310,7 @@ class SqliteStore:
                 db.execute("PRAGMA synchronous = FULL")
                 db.execute("PRAGMA secure_delete = ON")
                 db.execute("PRAGMA recursive_triggers = ON")
-            except sqlite3.DatabaseError as error:
+            except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
                 db.close()
                 raise NotALedger(self.name, str(error)) from None
             self._connection = db
@@ -363,10 +372,13 @@ class SqliteStore:
         except sqlite3.OperationalError as error:
             if "locked" in str(error) or "busy" in str(error):
                 raise LedgerBusy(self.name) from error
+            # No name: text that is not UTF-8. SQLITE_ERROR: a table or column that is not there.
+            if getattr(error, "sqlite_errorname", None) in (None, "SQLITE_ERROR"):
+                raise LedgerDamaged(f"{self.name}: {error}") from error
             raise
         except sqlite3.IntegrityError as error:
             raise LedgerDamaged(f"{self.name} refused a row: {error}") from error
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise LedgerDamaged(f"{self.name}: {error}") from error
 
     def close(self) -> None:

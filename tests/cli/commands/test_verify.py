@@ -36,7 +36,7 @@ def test_a_bundle_has_the_root_of_its_ledger_and_no_projections(ledger, bundle):
 def test_a_bundle_is_said_to_be_unsigned(bundle):
     assert "is not signed: it proves only that it agrees with itself" in call("verify", bundle).out
     assert "未签名" in call("verify", bundle, "--lang", "zh").out
-    assert call("verify", bundle, "--json").json["signed"] is False
+    assert call("verify", bundle, "--json").json["signed"] == {"by": "nobody"}
 
 
 def test_a_changed_byte_of_an_entry_is_status_3(own_bundle):

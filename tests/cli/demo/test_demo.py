@@ -119,7 +119,7 @@ def test_commands_to_look_further_name_real_paths_quoted_for_a_shell(ran):
     lines = said.partition("== To look further")[2].splitlines()
     commands = [shlex.split(line) for line in lines if line.startswith("  subsidy-ledger ")]
     verbs = {words[1] for words in commands}
-    assert verbs == {"show", "list", "packs", "verify", "audit", "run"}
+    assert verbs == {"show", "list", "packs", "verify", "prove", "audit", "run"}
     assert [str(folder / "ledger.sqlite")] * 2 == [w[2] for w in commands if w[1] == "show"]
     for words in commands:
         named = [word for word in words if word.startswith("/")]

@@ -130,5 +130,5 @@ def test_an_audit_with_a_fault_ends_the_demo_with_1_and_damage_with_3(tmp_path, 
     )
     assert demo.run_demo(tmp_path / "fault", "zh", print) == 1
     damaged = Verification("bundle", 3, "", (Part("tree", 3, ("leaf 2 differs",)),))
-    monkeypatch.setattr(verification, "verify_bundle", lambda path: damaged)
+    monkeypatch.setattr(verification, "verify_bundle", lambda path, trust: damaged)
     assert demo.run_demo(tmp_path / "damaged", "en", print) == 3

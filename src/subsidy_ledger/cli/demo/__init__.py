@@ -145,7 +145,9 @@ def _tell(files: Files, commands: Lines, answers: Lines, lang: Lang, echo: Echo)
     from subsidy_ledger.audit import audit
     from subsidy_ledger.cli.demo import telling
     from subsidy_ledger.ledger.bundle import Bundle, export
-    from subsidy_ledger.ledger.verification import verify_bundle, verify_ledger
+    from subsidy_ledger.ledger.keys import read_keys
+    from subsidy_ledger.ledger.signing import FileSigner, checkpoint
+    from subsidy_ledger.ledger.verification import Trust, verify_bundle, verify_ledger
     from subsidy_ledger.reports.words import pick
     from subsidy_ledger.storage.sqlite import SqliteStore
 
@@ -153,10 +155,11 @@ def _tell(files: Files, commands: Lines, answers: Lines, lang: Lang, echo: Echo)
     try:
         with store.reading() as reader:
             ledger = verify_ledger(reader, store.name)
-            export(reader, files.bundle)
+            signer = FileSigner(read_keys(files.keys, ORIGIN))
+            export(reader, files.bundle, checkpoint=checkpoint(reader, signer))
     finally:
         store.close()
-    bundle = verify_bundle(files.bundle)
+    bundle = verify_bundle(files.bundle, trust=Trust(log=signer.key))
     if not (ledger.ok and bundle.ok):
         echo(telling.verified(ledger, bundle, lang))
         return 3

@@ -270,7 +270,16 @@ def verified(ledger: Verification, bundle: Verification, lang: Lang) -> str:
         f"Ledger and bundle are {verdict}: {ledger.size} entries ({parts})\n  root {ledger.root}",
         f"账本与审计包{verdict}:{ledger.size} 条分录({parts})\n  根哈希 {ledger.root}",
     )
-    return "\n".join([lines, *problems])
+    signed = (
+        words.pick(
+            lang,
+            f"The bundle is signed: {bundle.signing.key}",
+            f"审计包有签名:{bundle.signing.key}",
+        )
+        if bundle.signing.key is not None
+        else ""
+    )
+    return "\n".join([lines, *problems, *([signed] if signed else [])])
 
 
 def audited(result: Audit, lang: Lang) -> str:
@@ -309,6 +318,7 @@ def look_further(files: Files, program: str, cases: Sequence[str], lang: Lang) -
     again = files.folder / "again.jsonl"
     paths = (files.ledger, files.bundle, files.keys, files.commands, again)
     ledger, bundle, keys, year, out = (shlex.quote(str(path)) for path in paths)
+    public = shlex.quote(str(files.keys / "log.pub"))
     listed: list[tuple[str, str, str]] = [
         (
             "a case's life, each decision with its clause",
@@ -322,6 +332,12 @@ def look_further(files: Files, program: str, cases: Sequence[str], lang: Lang) -
         ("", "", f"list {ledger} cases --grant dezhou/returnee-startup"),
         ("what the document says, rule by rule", "政策条款", "packs show dezhou/job-creation"),
         ("bytes, tree and books", "校验", f"verify {ledger}"),
+        (
+            "the bundle, against the authority's key",
+            "对照公钥校验审计包",
+            f"verify {bundle} --key {public}",
+        ),
+        ("a receipt for one entry", "一条分录的回执", f"prove {ledger} 100 --keys {keys}"),
         ("what an auditor does with the bundle", "审计", f"audit {bundle}"),
         (
             "send the whole year again: nothing is booked twice",

@@ -104,7 +104,7 @@ def _rule_ids(ctx: Context, node: Node) -> None:
     ctx.unique(node.get("cap", ()), "id", "cap")
     taken = {child.get("id") for child in node.get("requirement", ())}
     for child in node.get("cap", ()):
-        if child.get("id") in taken:
+        if "id" in child and child["id"] in taken:
             ctx.problem(
                 child.at("id"),
                 f"a requirement of the grant is called {child['id']!r} too; "

@@ -90,6 +90,8 @@ def parse_toml(source: bytes, file: str) -> dict[str, Any]:
         raise _unreadable(file, where.rstrip(")"), f"not TOML: {message}") from None
     except RecursionError:
         raise _unreadable(file, "", "not TOML: nested too deeply") from None
+    except ValueError as error:  # an integer of more digits than Python reads
+        raise _unreadable(file, "", f"not TOML: {error}") from None
     if _too_deep(data):
         raise _unreadable(file, "", f"nested deeper than {canonical.MAX_DEPTH} levels")
     return data
@@ -148,8 +150,8 @@ class _Walk:
         match shape:
             case Text():
                 return self.text(value, shape, path)
-            case Whole(least):
-                return self.whole(value, least, path)
+            case Whole():
+                return self.whole(value, shape, path)
             case OneOf(words):
                 return self.word(value, words, path)
             case Day():
@@ -195,13 +197,17 @@ class _Walk:
         self.problems.append(problem)
         return MISSING
 
-    def whole(self, value: object, least: int | None, path: str) -> Any:
+    def whole(self, value: object, shape: Whole, path: str) -> Any:
+        least, most = shape.least, shape.most
         if type(value) is not int:
             return self.wrong(path, value, "a whole number")
         if abs(value) > canonical.MAX_INTEGER:
             problem = Problem.wrong_value(path, str(value)[:24], "a number below 2**53")
         elif least is not None and value < least:
-            problem = Problem.wrong_value(path, str(value), f"a number not below {least}")
+            why = "" if shape.why is None else f": {shape.why}"
+            problem = Problem.wrong_value(path, str(value), f"a number not below {least}{why}")
+        elif most is not None and value > most:
+            problem = Problem.wrong_value(path, str(value), f"a number not above {most}")
         else:
             return value
         self.problems.append(problem)
