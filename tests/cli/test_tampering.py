@@ -201,19 +201,23 @@ def sql(*statements: str, keep_triggers: bool = False) -> Callable[[Path], None]
 
     def change(place: Path) -> None:
         with closing(sqlite3.connect(place / "ledger.db")) as db:
-            if not keep_triggers:
-                _drop_triggers(db)
+            dropped = [] if keep_triggers else _drop_triggers(db)
             for statement in statements:
                 assert db.execute(statement).rowcount, statement
+            for again in dropped:
+                db.execute(again)
             db.commit()
 
     return change
 
 
-def _drop_triggers(db: sqlite3.Connection) -> None:
-    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+def _drop_triggers(db: sqlite3.Connection) -> list[str]:
+    """Drop them as somebody would who puts them back afterwards; gives what makes them again."""
+    found = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in found:
         db.execute(f"DROP TRIGGER {name}")
     db.execute("PRAGMA ignore_check_constraints = ON")
+    return [text for _, text in found]
 
 
 def hash_of(leaf: bytes) -> bytes:
@@ -243,7 +247,7 @@ def rows(change: Callable[[Rows], Any], *, tree: bool = False) -> Callable[[Path
 
     def apply(place: Path) -> None:
         with closing(sqlite3.connect(place / "ledger.db")) as db:
-            _drop_triggers(db)
+            dropped = _drop_triggers(db)
             found = db.execute("SELECT seq, id, leaf, hash FROM entry ORDER BY seq").fetchall()
             before = list(found)
             change(found)
@@ -256,6 +260,8 @@ def rows(change: Callable[[Rows], Any], *, tree: bool = False) -> Callable[[Path
                     "UPDATE ledger_head SET size = ?, edge = ?", (len(found), edge_of(hashes))
                 )
                 db.execute("UPDATE tree_node SET hash = ?", (root_of(hashes[:256]),))
+            for again in dropped:
+                db.execute(again)
             db.commit()
 
     return apply
@@ -316,10 +322,12 @@ def sealed(seq: int, old: bytes, new: bytes) -> Callable[[Path], None]:
 
     def change(place: Path) -> None:
         with closing(sqlite3.connect(place / "ledger.db")) as db:
-            _drop_triggers(db)
+            dropped = _drop_triggers(db)
             (line,) = db.execute("SELECT line FROM sealed WHERE seq = ?", (seq,)).fetchone()
             assert old in line
             db.execute("UPDATE sealed SET line = ? WHERE seq = ?", (line.replace(old, new, 1), seq))
+            for again in dropped:
+                db.execute(again)
             db.commit()
 
     return change

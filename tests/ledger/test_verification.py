@@ -80,15 +80,18 @@ def verify(path: Path) -> Verification:
 
 
 def tamper(path: Path, *statements: str) -> None:
-    """Change the file behind the ledger's back, without its triggers and checks."""
+    """Change the file behind the ledger's back; triggers are put back, as somebody careful would."""
     with closing(sqlite3.connect(path)) as db:
-        triggers = db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for (name,) in triggers:
+        made = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        triggers = db.execute(made).fetchall()
+        for name, _ in triggers:
             db.execute(f"DROP TRIGGER {name}")
         db.execute("PRAGMA ignore_check_constraints = ON")
         for statement in statements:
             changed = db.execute(statement).rowcount
             assert changed, f"nothing was changed by {statement}"
+        for _, again in triggers:
+            db.execute(again)
         db.commit()
 
 
@@ -106,7 +109,9 @@ def test_an_honest_ledger_verifies_and_every_part_has_looked_at_something(path: 
     result.demand()
     counted = {part.name: part.counted for part in result.parts}
     assert counted["bytes"] == counted["json"] == result.size == 260
-    assert set(counted) == {"bytes", "tree", "json", "sealed", "sources", "projections"}
+    assert set(counted) == {
+        "bytes", "tree", "json", "sealed", "sources", "projections", "guards",
+    }  # fmt: skip
     assert min(counted.values()) > 0
     with closing(sqlite3.connect(path)) as db:
         names = [
@@ -638,3 +643,35 @@ def test_a_bundle_reads_like_a_store(bundle: Path, kept: Path) -> None:
         assert {s.content for s in read.sources()} == {s.content for s in reader.sources()}
         assert read.leaf(7) == reader.leaf(7)
         assert read.leaf(900) is None
+
+
+@pytest.mark.parametrize(
+    ("statement", "what"),
+    [
+        ("DROP TRIGGER entry_no_update", "trigger entry_no_update is missing"),
+        (
+            "CREATE TRIGGER quiet AFTER INSERT ON entry BEGIN DELETE FROM sealed; END",
+            "trigger quiet on entry does not belong to the ledger",
+        ),
+    ],
+)
+def test_a_guard_that_was_taken_down_or_put_in_is_named(
+    path: Path, statement: str, what: str
+) -> None:
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(statement)
+        db.commit()
+    result = verify(path)
+    (part,) = (part for part in result.parts if part.name == "guards")
+    assert what in part.problems
+
+
+def test_a_guard_that_was_weakened_is_named(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db:
+        sql = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name LIMIT 1"
+        name, text = db.execute(sql).fetchone()
+        db.execute(f"DROP TRIGGER {name}")
+        db.execute(text.replace("never", "sometimes"))
+        db.commit()
+    (part,) = (part for part in verify(path).parts if part.name == "guards")
+    assert part.problems == (f"trigger {name} was changed",)

@@ -191,10 +191,23 @@ def verify_ledger(
     else:
         projections.add("not compared: the entries cannot be folded")
     own = _own_key(meaning)
-    parts = [bytes_part, tree_part, *meaning.parts, projections, *since.check(own, edge)]
+    parts = [bytes_part, tree_part, *meaning.parts, projections, *_guards(reader)]
+    parts += since.check(own, edge)
     if trust.log is not None and own != trust.log and meaning.books.opened:
         parts.append(_Part("checkpoint", 0, [_foreign(own, trust.log)]))
     return Verification(name, edge.size, edge.root().hex(), tuple(part.done() for part in parts))
+
+
+def _guards(reader: Reader) -> list[_Part]:
+    """The database's own refusals (design, Storage), where the store has any."""
+    guards: Callable[[], tuple[int, list[str]]] | None = getattr(reader, "guards", None)
+    if guards is None:
+        return []
+    part = _Part("guards")
+    part.counted, problems = guards()
+    for problem in problems:
+        part.add(problem)
+    return [part]
 
 
 def verify_bundle(

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from threading import RLock
 from typing import Any, Final
@@ -187,6 +188,28 @@ class SqliteTransaction:
         row = self._db.execute(sql, (level, position)).fetchone()
         return None if row is None else row[0]
 
+    def guards(self) -> tuple[int, list[str]]:
+        """Tables and triggers as the database has them: how many, and what is not as it was made.
+
+        Without its triggers the database would let an entry be changed.
+        """
+        there, made = _objects(self._db), _made()
+        problems = [f"{kind} {name} is missing" for kind, name in sorted(made.keys() - there)]
+        problems += [
+            f"{kind} {name} was changed"
+            for (kind, name), text in sorted(made.items())
+            if there.get((kind, name), text) != text
+        ]
+        tables = {name for kind, name in made if kind == "table"}
+        on = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?"
+        for table in sorted(tables):
+            problems += [
+                f"trigger {name} on {table} does not belong to the ledger"
+                for (name,) in self._db.execute(on, (table,))
+                if ("trigger", name) not in made
+            ]
+        return len(made), problems
+
     def sources(self) -> Iterator[Source]:
         sql = "SELECT kind, id, digest, content FROM source_file ORDER BY number"
         return map(Source._make, self._db.execute(sql))
@@ -260,6 +283,23 @@ class SqliteTransaction:
             self._db.execute(sql, rows[0])
         else:
             self._db.executemany(sql, rows)
+
+
+def _objects(db: sqlite3.Connection) -> dict[tuple[str, str], str]:
+    """The text of every table and trigger, by kind and name."""
+    sql = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('table', 'trigger')"
+    return {(kind, name): text for kind, name, text in db.execute(sql)}
+
+
+@cache
+def _made() -> dict[tuple[str, str], str]:
+    """The tables and triggers of a ledger that was just made."""
+    from subsidy_ledger.storage.tables import statements
+
+    with closing(sqlite3.connect(":memory:")) as db:
+        for statement in statements():
+            db.execute(statement)
+        return _objects(db)
 
 
 def _chunks(items: Sequence[Any]) -> Iterator[list[Any]]:

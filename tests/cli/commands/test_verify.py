@@ -20,7 +20,7 @@ def test_a_whole_ledger_is_verified_part_by_part(ledger):
     done = call("verify", ledger, "--json")
     assert done.status == 0
     assert parts(done) == dict.fromkeys(
-        ["bytes", "tree", "json", "sealed", "sources", "projections"], True
+        ["bytes", "tree", "json", "sealed", "sources", "projections", "guards"], True
     )
     assert done.json["size"] == 21
     assert len(done.json["root"]) == 64

@@ -167,6 +167,7 @@ _PARTS: Final = {
     "sealed": ("sealed content", "密封内容"),
     "sources": ("packs, calendars", "政策包和日历"),
     "projections": ("projections", "派生数据"),
+    "guards": ("tables, triggers", "表和触发器"),
     "checkpoint": ("checkpoint", "检查点"),
     "since": ("older checkpoint", "旧检查点"),
 }
