@@ -17,13 +17,14 @@ from typing import Any
 
 from subsidy_ledger import canonical
 from subsidy_ledger.cli.frame import DAMAGED, Failure, current_lang
-from subsidy_ledger.errors import BundleError, LedgerDamaged, NotALedger, PackInvalid
+from subsidy_ledger.errors import BundleError, LedgerDamaged, NotALedger, NoteInvalid, PackInvalid
 from subsidy_ledger.ledger import keys
 from subsidy_ledger.ledger.bundle import LEDGER, Bundle
 from subsidy_ledger.ledger.ledger import Ledger
 from subsidy_ledger.ledger.signing import FileSigner
 from subsidy_ledger.ledger.store import Reader
 from subsidy_ledger.proofs.note import MOST_BYTES as MOST_NOTE_BYTES
+from subsidy_ledger.proofs.note import Key, read_key
 from subsidy_ledger.reports.view import View, readable, view_of
 from subsidy_ledger.storage.sqlite import SqliteStore
 
@@ -113,6 +114,17 @@ def note_bytes(name: str | Path) -> bytes:
     """A note or request as it stands in a file; of a file that is too long, as much as shows it."""
     with Path(name).open("rb") as file:
         return file.read(MOST_NOTE_BYTES + 1)
+
+
+def key_of(option_name: str, given: str) -> Key:
+    """A verifying key as text, or in a file such as ``log.pub``."""
+    path, text = Path(given), given
+    if "+" not in given and path.is_file():
+        text = note_bytes(path).decode("utf-8", "replace").strip()
+    try:
+        return read_key(text)
+    except NoteInvalid as invalid:
+        raise Failure(f"{option_name}: {invalid.what}", f"{option_name}:{invalid.what}") from None
 
 
 def no_bundle(name: str) -> None:

@@ -19,7 +19,6 @@ from subsidy_ledger.cli.frame import (
     pick,
     progress,
 )
-from subsidy_ledger.errors import NoteInvalid
 from subsidy_ledger.ledger import receipts
 from subsidy_ledger.ledger.bundle import Bundle, shown
 from subsidy_ledger.ledger.verification import (
@@ -31,7 +30,6 @@ from subsidy_ledger.ledger.verification import (
     verify_bundle,
     verify_ledger,
 )
-from subsidy_ledger.proofs.note import Key, read_key
 from subsidy_ledger.reports.tables import pad
 
 SHOWN: Final = 20
@@ -76,8 +74,8 @@ def verify_command(
 ) -> int:
     """No secret is needed."""
     trust = Trust(
-        log=None if key is None else _key("--key", key),
-        witnesses=tuple(_key("--witness", one) for one in witnesses),
+        log=None if key is None else places.key_of("--key", key),
+        witnesses=tuple(places.key_of("--witness", one) for one in witnesses),
         quorum=len(witnesses) if quorum is None else quorum,
         since=None if since is None else places.note_bytes(since),
     )
@@ -92,18 +90,6 @@ def verify_command(
     bundle = places.is_bundle(ledger)
     give(_result(verification, bundle=bundle), lambda: _text(verification, bundle=bundle))
     return DONE if verification.ok else DAMAGED
-
-
-def _key(option_name: str, given: str) -> Key:
-    """A key as text, or in a file such as ``log.pub``."""
-    path = Path(given)
-    text = given
-    if "+" not in given and path.is_file():
-        text = places.note_bytes(path).decode("utf-8", "replace").strip()
-    try:
-        return read_key(text)
-    except NoteInvalid as invalid:
-        raise Failure(f"{option_name}: {invalid.what}", f"{option_name}:{invalid.what}") from None
 
 
 def verify(name: str, trust: Trust = NOTHING_BROUGHT) -> Verification:

@@ -20,7 +20,7 @@ from subsidy_ledger.cli.frame import (
 from subsidy_ledger.cli.frame import wants_json as asks_json
 from subsidy_ledger.ledger import witness
 from subsidy_ledger.proofs import note as notes
-from subsidy_ledger.proofs.note import Note, read_key
+from subsidy_ledger.proofs.note import Note
 
 witness_command = group(
     "witness",
@@ -69,7 +69,7 @@ def cosign_command(request: str, folder: str, key: str) -> int:
     """Exit status 3 where the witness refuses."""
     asked = witness.read_request(places.note_bytes(request))
     mine = witness.read_witness(Path(folder))
-    made = mine.cosign(asked, read_key(key), lambda: int(time.time()))
+    made = mine.cosign(asked, places.key_of("--key", key), lambda: int(time.time()))
     note = asked.signed.note.with_signature(made)
     _out(note)
     return DONE
