@@ -32,7 +32,11 @@ def pages() -> dict[str, str]:
         packs.append(pack)
     documents = [pack for pack in packs if not pack.amends]
     amendments = [pack for pack in packs if pack.amends]
-    made = {f"{pack.id}.md": page_of(pack, coverage.get(pack.id)) for pack in documents}
+    changes = [find_pack(name) for name in shipped_packs() if "/" not in name]
+    made = {
+        f"{pack.id}.md": page_of(pack, coverage.get(pack.id), filter(None, changes))
+        for pack in documents
+    }
     made |= {f"{pack.id}.md": amendment_page_of(pack, bases_of(pack, packs)) for pack in amendments}
     covered = [(pack, coverage[pack.id]) for pack in documents if pack.id in coverage]
     return made | {"index.md": index_of(covered, amendments)}

@@ -10,8 +10,9 @@ import pytest
 from tests.policy.malformed_packs import DRAFTS, amendment, base, problems_of
 
 from subsidy_ledger.errors import PackInvalid
-from subsidy_ledger.policy.check import check_together
+from subsidy_ledger.policy.check import changes_of, check_together
 from subsidy_ledger.policy.reading import load, pack_from_content, read_pack
+from subsidy_ledger.policy.shipped import find_pack
 
 
 def test_an_amendment_is_read_alone_though_its_names_stand_elsewhere():
@@ -148,3 +149,20 @@ def test_files_are_loaded_and_all_their_problems_raised(tmp_path):
         "two.toml",
     ]
     assert load([tmp_path / "three.toml"])[0].id == "town-2023"
+
+
+def test_a_change_of_law_is_told_with_both_texts():
+    packs = [find_pack(name) for name in ("dezhou-2023", "rongchang-2022", "loans-2023-75")]
+    changed = changes_of([pack for pack in packs if pack is not None])
+    assert [one.figure for one in changed] == [
+        f"{city}/loan-{who}" for city in ("dezhou", "rongchang") for who in ("person", "enterprise")
+    ]
+    assert changed[0].before.startswith("20,000,000 fen “個人最高不超過20萬元”")
+    assert changed[0].after.startswith(
+        "30,000,000 fen “个人创业担保贷款额度不超过30万元” (财金〔2023〕75号"
+    )
+
+
+def test_a_figure_that_was_asked_for_is_no_change_of_law():
+    packs = [find_pack(name) for name in ("dezhou-2023", "examples/dezhou-operator-2023")]
+    assert changes_of([pack for pack in packs if pack is not None]) == ()

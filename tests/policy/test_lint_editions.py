@@ -76,3 +76,34 @@ def test_an_amendment_of_a_time_in_which_nothing_holds_is_named():
     assert codes(base, late) == [("never-in-force", "pack.valid_from")]
     assert codes(base, amendment(first="2023-12-31")) == []
     assert codes(base, edition("b", "2024-06-01"), late) == [("editions-gap", "pack.valid_from")]
+
+
+RULING = '[[ruling]]\nreading = "whose"\noption = "{}"\n'
+RULING += 'cite = {{doc = "T1", clause = "第三条", quote = "给予补贴"}}\n'
+FIGURE = '[[figure]]\nkey = "wage"\nunit = "fen"\nvalue = {}\n'
+FIGURE += 'cite = {{doc = "T1", clause = "第三条", quote = "给予补贴"}}\n'
+
+
+def test_two_amendments_of_one_day_that_answer_a_reading_differently_disagree():
+    first = amendment(RULING.format("a"))
+    (found,) = remarks(BASE, first, amendment(RULING.format("b"), name="bureau"))
+    assert (found.code, found.file) == ("amendments-disagree", "3.toml")
+    assert found.path == "ruling[whose].option"
+    assert found.found == "a / b"
+    assert "it says b, and the amendment 'town-office'" in found.message.en
+    assert codes(BASE, first, amendment(RULING.format("a"), name="bureau")) == []
+    later = amendment(RULING.format("b"), name="bureau", first="2023-03-02")
+    assert codes(BASE, first, later) == []
+
+
+def test_two_amendments_of_one_day_that_give_a_figure_two_values_disagree():
+    base = BASE + '[[figure]]\nkey = "wage"\nunit = "fen"\nask = "?"\n'
+    first = amendment(FIGURE.format("190_000"))
+    tiers = '[{value = 190_000, when = {fact = "staff", ge = 3}}, {value = 200_000}]'
+    for value, shown in (("200_000", "200000"), (tiers, "…")):
+        (found,) = remarks(base, first, amendment(FIGURE.format(value), name="bureau"))
+        assert (found.code, found.path) == ("amendments-disagree", "figure[wage].value")
+        assert found.found == f"190000 / {shown}"
+    assert codes(base, first, amendment(FIGURE.format("190_000"), name="bureau")) == []
+    asks = '[[figure]]\nkey = "wage"\nunit = "fen"\nask = "?"\n'
+    assert codes(base, first, amendment(asks, name="bureau")) == []

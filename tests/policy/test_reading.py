@@ -25,6 +25,7 @@ from subsidy_ledger.policy.pack import Citation, Grant, Pack, Procedure
 from subsidy_ledger.policy.reading import Draft, read_pack
 from subsidy_ledger.policy.reading.language import OPERATORS, TABLES, Inner, Table, Union
 from subsidy_ledger.policy.reading.tree import fit
+from subsidy_ledger.policy.retention import Retention
 
 TABLE_FILES = ("shape.toml", "names.toml", "types.toml", "amendments.toml")
 
@@ -365,6 +366,26 @@ def test_a_notice_may_last_calendar_days():
     procedure = read_pack(text, "x").procedure
     assert procedure is not None
     assert (procedure.notice_working_days, procedure.notice_days) == (None, 7)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("{years = 30}", Retention(30, 0)),
+        ("{years = 100, unpaid_years = 3}", Retention(100, 3)),
+        ("{unpaid_years = 0}", Retention(30, 0)),
+    ],
+)
+def test_a_procedure_may_say_how_long_papers_are_kept(written, kept):
+    pair = '[["review", "approve"]]'
+    procedure = read_pack(base([pair, f"{pair}\nretention = {written}"]), "x").procedure
+    assert procedure is not None
+    assert (procedure.retention, procedure.kept) == (kept, kept)
+
+
+def test_a_procedure_without_retention_keeps_papers_as_accounting_law_asks(pack):
+    assert pack.procedure.retention is None
+    assert pack.procedure.kept == Retention(years=30, unpaid_years=0)
 
 
 def test_group_stands_alone_in_per():

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from attrs import evolve
 
 from subsidy_ledger.policy.coverage import Coverage, Item, read_coverage
 from subsidy_ledger.policy.pack import Pack
@@ -434,6 +435,15 @@ def test_every_link_of_the_page_has_its_target(page):
 
 
 # ---- amendments ----------------------------------------------------------------------------------
+
+
+def test_the_page_of_a_document_names_what_amends_it_later(pack):
+    more = read_pack(AMENDMENT.encode(), "more.toml")
+    (row,) = [line for line in page_of(pack, None, [more]).splitlines() if "Amended by" in line]
+    assert str(more.valid_from) in row
+    assert f"`{more.id}`" in row
+    elsewhere = evolve(more, amends=("other",))
+    assert page_of(pack, None, [pack, elsewhere]) == page_of(pack, None)
 
 
 @pytest.fixture(scope="module")

@@ -368,7 +368,7 @@ def _names(value: Any, path: str, scene: _Scene) -> tuple[str, ...]:
 
 
 def _procedure(value: Any, path: str, _at: _Scene) -> dict[str, Any]:
-    procedure = dict(_table(value, path, "{steps, notice?, separate?}"))
+    procedure = dict(_table(value, path, "{steps, notice?, separate?, retention?}"))
     _writable(procedure, path)
     return procedure
 

@@ -18,6 +18,7 @@ from attrs import frozen
 
 from subsidy_ledger.casework import commands as c
 from subsidy_ledger.casework import events, files
+from subsidy_ledger.casework.erasure import erasure_of
 from subsidy_ledger.casework.state import RANK, Books, CaseState, FundYear
 from subsidy_ledger.dates import Period
 from subsidy_ledger.errors import (
@@ -39,6 +40,13 @@ from subsidy_ledger.policy.pack import (
     Pack,
     Procedure,
     Service,
+)
+from subsidy_ledger.policy.retention import (
+    DEFAULT_RETENTION,
+    LEAST_WHY,
+    LEAST_YEARS,
+    MOST_YEARS,
+    Retention,
 )
 
 Status: TypeAlias = Literal["recorded", "refused", "undetermined"]
@@ -244,7 +252,7 @@ def _procedure_adopted(books: Books, command: c.Adopt, new: list[Pack]) -> dict[
 def procedure_of(given: Mapping[str, Any]) -> Procedure:
     """A procedure from JSON; raises `InvalidCommand`."""
     path, problems = "procedure", list[Problem]()
-    known = ("steps", "notice", "separate")
+    known = ("steps", "notice", "separate", "retention")
     problems += [Problem.unknown_key(path, str(key), known) for key in given if key not in known]
     steps = given.get("steps")
     if not isinstance(steps, (list, tuple)) or [s for s in STEPS if s in steps] != list(steps):
@@ -272,9 +280,32 @@ def procedure_of(given: Mapping[str, Any]) -> Procedure:
             )
         else:
             pairs.append((pair[0], pair[1]))
+    retention = _retention(given["retention"], path, problems) if "retention" in given else None
     if problems:
         raise InvalidCommand(problems)
-    return Procedure(tuple(steps), working, days, tuple(pairs))
+    return Procedure(tuple(steps), working, days, tuple(pairs), retention)
+
+
+_YEARS: dict[str, tuple[int, str]] = {
+    "years": (LEAST_YEARS, f"{LEAST_YEARS} to {MOST_YEARS} years: {LEAST_WHY}"),
+    "unpaid_years": (0, f"0 to {MOST_YEARS} years"),
+}
+
+
+def _retention(given: Any, path: str, problems: list[Problem]) -> Retention:
+    at = f"{path}.retention"
+    if not isinstance(given, Mapping) or not given:
+        problems.append(Problem.wrong_value(at, repr(given), "{years = n, unpaid_years = n}"))
+        return DEFAULT_RETENTION
+    found: dict[str, int] = {}
+    for key, years in given.items():
+        if key not in _YEARS:
+            problems.append(Problem.unknown_key(at, str(key), _YEARS))
+        elif type(years) is not int or not _YEARS[key][0] <= years <= MOST_YEARS:
+            problems.append(Problem.wrong_value(f"{at}.{key}", repr(years), _YEARS[key][1]))
+        else:
+            found[key] = years
+    return Retention(**found)
 
 
 def _notice_length(
@@ -813,22 +844,14 @@ def _discharge(books: Books, command: c.Discharge, data: dict[str, Any]) -> Deci
     return Decision("recorded", data, case.case)
 
 
-RETENTION = Period(years=30)
-"""Vouchers are kept 30 years, counted from the first day after the end of the fiscal year
-(会计档案管理办法, 财政部令第79号, 2015, art. 14 and its table; from outside the five documents)."""
-
-
 def _erase(books: Books, command: c.Erase, data: dict[str, Any]) -> Decision:
     case = books.cases[command.case]
     _in_order(case, command.on)
-    if case.stage in RANK or case.ordered_back_fen > case.repaid_fen + case.written_off_fen:
-        raise _refuse("order", "open")
-    if case.erased and case.entries[-1] <= case.erased:
+    stand = erasure_of(case, books.law.procedure.kept, command.on)
+    if stand.state == "erased":
         raise _refuse("order", "erased")
-    paid = any(step == "pay" for step, _ in case.acts)
-    due = RETENTION.after(date(int(case.last_on[:4]), 12, 31))
-    if paid and command.on <= due.isoformat():
-        raise _refuse("order", "retention")
+    if stand.state == "held":  # by then no reason but these: the day was looked at above
+        raise _refuse("order", "retention" if stand.why == "retention" else "open")
     return Decision("recorded", data, case.case)
 
 

@@ -355,4 +355,7 @@ def procedure_json(procedure: Procedure) -> dict[str, Any]:
         data["notice"] = {"working_days": procedure.notice_working_days}
     elif procedure.notice_days is not None:
         data["notice"] = {"days": procedure.notice_days}
+    retention = procedure.retention
+    if retention is not None:  # both, so that no default of a later version changes what holds
+        data["retention"] = {"years": retention.years, "unpaid_years": retention.unpaid_years}
     return data

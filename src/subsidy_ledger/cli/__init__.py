@@ -32,7 +32,7 @@ main = Program(
         "witness": ("Cosign other people's checkpoints.", "为他人的检查点作见证。"),
         "prove": ("A receipt for one entry.", "为一条记录出具回执。"),
         "export": ("Write a bundle for an auditor.", "导出供审计使用的审计包。"),
-        "erase": ("What is due for erasure; erase a case.", "列出可删除的内容;删除一件的密封内容。"),
+        "erase": ("What is due for erasure; erase a case.", "哪些内容可删除;删除一件的内容。"),
         "audit": ("Decide everything again and check it.", "重新判定每一件并逐项检查。"),
         "packs": ("Policy packs: list, show, check, try.", "政策包:列出、查看、检查、试验。"),
     },

@@ -105,8 +105,8 @@ MESSAGES: Mapping[str, Mapping[Lang, str]] = {
         "en": "the loan is discharged: repaid in full",
     },
     "order/retention": {
-        "zh": "仍在会计档案保管期内(凭证30年)",
-        "en": "still under retention (vouchers are kept 30 years)",
+        "zh": "仍在保管期内(会计凭证30年,或办理程序所定的更长期限)",
+        "en": "still under retention (vouchers 30 years, or as long as the procedure says)",
     },
     "duty": {
         "zh": "同一人不得办理该业务件的这两个环节",

@@ -16,17 +16,18 @@ What it does not do: run the cases of packs, decide which edition holds on a day
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from subsidy_ledger.errors import PackInvalid, PackProblem
 from subsidy_ledger.policy.benefits import Benefit
 from subsidy_ledger.policy.conditions import Value
 from subsidy_ledger.policy.limits import Cap, Exclusion, covers
-from subsidy_ledger.policy.pack import Citation, Grant, Pack, Requirement
+from subsidy_ledger.policy.pack import Citation, Figure, Grant, Pack, Requirement
 from subsidy_ledger.policy.reading import Draft, draft_of_content, draft_of_source
 from subsidy_ledger.policy.reading.names import Names, merge
 from subsidy_ledger.policy.reading.tree import Node
@@ -242,7 +243,11 @@ class _Amendment:
         self._declarations()
         self._figures()
         self._pack_rules()
+        for node, cap in zip(self.tree.get("cap", ()), self.pack.caps, strict=True):
+            self._ceiling(node, cap)
         for node, grant in zip(self.tree.get("grant", ()), self.pack.grants, strict=True):
+            for child, cap in zip(node.get("cap", ()), grant.caps, strict=True):
+                self._ceiling(child, cap)
             for base, stated in self.together.bases(grant.key):
                 self._head(node, grant, base, stated)
                 self._rules(node, grant, base, stated)
@@ -349,6 +354,31 @@ class _Amendment:
             )
             self.against(node.path, message, stated, cite, "an addition has an id of its own")
 
+    def _ceiling(self, node: Node, mine: Cap) -> None:
+        """What the document's ceiling refuses, an added one may not cut down until it fits."""
+        if mine.on_exceed != "reduce" or mine.measure == "count":
+            return
+        for base in self._editions():
+            over = [grant for grant in base.grants if covers(mine.over, grant.key)]
+            stated = {
+                cap.key: cap
+                for grant in over
+                for cap in (*grant.caps, *base.caps)
+                if cap.on_exceed == "refuse"
+                and cap.measure != "count"
+                and cap.amount_of is None
+                and (cap in grant.caps or covers(cap.over, grant.key))
+            }
+            for cap in stated.values():
+                self.against(
+                    node.at("on_exceed"),
+                    f"the ceiling {cap.id!r} of the pack {base.id!r} refuses what is above it, and "
+                    "one that reduces before it would let that through",
+                    cap.cite,
+                    mine.cite,
+                    'write on_exceed = "refuse"',
+                )
+
     def _head(self, node: Node, grant: Grant, base: Pack, stated: Grant) -> None:
         """What a grant is, who may have it and on which day's law is the document's to say."""
         shown: Mapping[str, Callable[[Grant], str]] = {
@@ -373,9 +403,11 @@ class _Amendment:
         for node, figure in zip(self.tree.get("figure", ()), self.pack.figures, strict=True):
             for base in self.together.editions(figure.key.partition("/")[0]):
                 stated = {one.key: one for one in base.figures}.get(figure.key)
+                if stated is None:
+                    continue
+                self._same(node, "unit", figure.unit, stated.unit, base)
                 if (
-                    stated is not None
-                    and None not in (stated.value, figure.value)
+                    stated.value is not None
                     and stated.value != figure.value
                     and not _is_later(figure.cite, base)
                 ):
@@ -499,14 +531,57 @@ def _citation(benefit: Benefit) -> Citation | None:
     return benefit.cite if isinstance(benefit.cite, Citation) else None
 
 
+_NUMBER: Final = re.compile(r"\S+?[〔\[(（][12][0-9]{3} ?[〕\])）] ?[0-9]+ ?号")
+"""A document number (文号): an issuer's sign, the year in brackets, a running number."""
+
+
 def _is_later(cite: Citation | None, base: Pack) -> bool:
-    """Whether a citation is of another numbered document (文号), and not of an earlier one."""
+    """Whether a citation is of another document with a number (文号), and not of an earlier one."""
     document = None if cite is None else cite.document
-    if document is None or document.number is None:
+    if document is None or document.number is None or not _NUMBER.fullmatch(document.number):
         return False
     if document.number in {one.number for one in base.documents}:
         return False
     return document.issued_on is None or document.issued_on >= base.valid_from
+
+
+@frozen
+class Change:
+    """A number that a document states and a later document changes: both, with their texts."""
+
+    figure: str
+    pack: str
+    stated: Figure
+    changed: Figure
+
+    @property
+    def before(self) -> str:
+        """The number that the document states, with its words."""
+        return f"{_number(self.stated)} {_words(self.stated.cite)}"
+
+    @property
+    def after(self) -> str:
+        """The number that holds from the amendment's first day, with its words."""
+        return f"{_number(self.changed)} {_words(self.changed.cite)}"
+
+
+def changes_of(packs: Sequence[Pack]) -> tuple[Change, ...]:
+    """Every figure that amendments change: a change of law, for whoever adopts them to look at."""
+    stated = {f.key: f for pack in packs if pack.scheme is not None for f in pack.figures}
+    return tuple(
+        Change(figure.key, pack.id, stated[figure.key], figure)
+        for pack in packs
+        if pack.scheme is None
+        for figure in pack.figures
+        if figure.key in stated
+        and stated[figure.key].value is not None
+        and stated[figure.key].value != figure.value
+    )
+
+
+def _number(figure: Figure) -> str:
+    value = figure.value
+    return f"{value:,} {figure.unit}" if isinstance(value, int) else f"several {figure.unit}"
 
 
 def _words(cite: Citation | None) -> str:

@@ -18,6 +18,7 @@ from attrs import field, frozen
 from subsidy_ledger.policy.benefits import Benefit
 from subsidy_ledger.policy.conditions import Condition, Day, Value
 from subsidy_ledger.policy.limits import Cap, Exclusion
+from subsidy_ledger.policy.retention import DEFAULT_RETENTION, Retention
 
 Instrument: TypeAlias = Literal[
     "grant", "loan", "interest", "tax_relief", "rent_limit", "exemption"
@@ -244,7 +245,8 @@ DUTIES = ("submit", "supplement", *STEPS, "pay", "settle")
 class Procedure:
     """The operator's steps. The notice lasts working days, or days of the calendar.
 
-    ``separate``: pairs of acts that no one does both of on one case.
+    ``separate``: pairs of acts that no one does both of on one case. ``retention`` None: it says
+    nothing on how long papers are kept.
     """
 
     steps: tuple[str, ...] = STEPS
@@ -255,6 +257,12 @@ class Procedure:
         ("approve", "pay"),
         ("review", "pay"),
     )
+    retention: Retention | None = None
+
+    @property
+    def kept(self) -> Retention:
+        """How long papers are kept: as it says, else as accounting law asks."""
+        return DEFAULT_RETENTION if self.retention is None else self.retention
 
 
 DEFAULT_PROCEDURE = Procedure()

@@ -118,11 +118,11 @@ def _of(shape: Shape) -> dict[str, Any]:  # noqa: PLR0911 - one a shape
         case Text(_, pattern):
             # Without a pattern of its own, text only must not be blank.
             return {"type": "string", "pattern": f"^(?:{pattern})$" if pattern else r"\S"}
-        case Whole(least):
+        case Whole(least, most):
             return {
                 "type": "integer",
                 "minimum": -MAX_INTEGER if least is None else least,
-                "maximum": MAX_INTEGER,
+                "maximum": MAX_INTEGER if most is None else most,
             }
         case Flag():
             return {"type": "boolean"}

@@ -211,6 +211,8 @@ def _procedure(procedure: Procedure, lang: Lang) -> list[str]:
             words.word(words.STEPS, one, lang) for one in pair
         )
         lines.append(words.pick(lang, f"not by one person: {named}", f"不得由同一人办理:{named}"))
+    if procedure.retention is not None:
+        lines.append(words.retention(procedure.retention, lang))
     return lines
 
 

@@ -62,12 +62,15 @@ class Listing:
 
     def text(self, lang: Lang) -> str:
         """The table, and the number of rows below it."""
+        number = len(self.rows)
+        count = words.pick(lang, f"{number} in all", f"共 {number} 项")
+        return f"{self.table(lang)}\n{count}" if number else count
+
+    def table(self, lang: Lang) -> str:
+        """The table alone."""
         headings = [words.pick(lang, column.en, column.zh) for column in self.columns]
         cells = [[_cell(column, row, lang) for column in self.columns] for row in self.rows]
-        count = words.pick(lang, f"{len(cells)} in all", f"共 {len(cells)} 项")
-        if not cells:
-            return count
-        return f"{table(headings, cells, [column.align for column in self.columns])}\n{count}"
+        return table(headings, cells, [column.align for column in self.columns])
 
 
 def _cell(column: Column, row: Row, lang: Lang) -> str:

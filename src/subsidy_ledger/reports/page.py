@@ -285,9 +285,14 @@ def _hangs(rule: Mapping[str, Any]) -> dict[str, str]:
 # ---- the page of a document ----------------------------------------------------------------------
 
 
-def page_of(pack: Pack, coverage: Coverage | None) -> str:
-    """The page of a pack that states a document; without coverage, without the tables of it."""
-    lines = [f"# {plain(pack.title)}", "", *_head(pack), _READ]
+def page_of(pack: Pack, coverage: Coverage | None, amendments: Iterable[Pack] = ()) -> str:
+    """The page of a pack that states a document; without coverage, without the tables of it.
+
+    The page tells what the document says. Of the amendments given its head names those that change
+    it: whoever reads a figure there must learn that it may be another by now.
+    """
+    changes = [one for one in amendments if pack.scheme in one.amends]
+    lines = [f"# {plain(pack.title)}", "", *_head(pack, changes), _READ]
     told = {grant.key: grant_told(pack, grant, "zh") for grant in pack.grants}
     if pack.grants:
         lines += ["## 补贴项目 · Grants", "", *_overview(pack, told)]
@@ -304,7 +309,7 @@ def page_of(pack: Pack, coverage: Coverage | None) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _head(pack: Pack) -> list[str]:
+def _head(pack: Pack, changes: Sequence[Pack] = ()) -> list[str]:
     until = "没有写截止日" if pack.valid_until is None else f"至 {pack.valid_until}"
     documents = [" ".join(part for part in (d.title, d.number) if part) for d in pack.documents]
     rows = [
@@ -314,6 +319,10 @@ def _head(pack: Pack) -> list[str]:
     ]
     if pack.amends:
         rows.append(("修改 · Amends", "、".join(f"`{one}`" for one in pack.amends)))
+    for one in changes:
+        since = f"自 {one.valid_from} 起({_BASIS[one.valid_from_basis]})"
+        told = f"{since}另须看 `{one.id}`:{plain(one.title)}。本页只写原文件。"
+        rows.append(("后来的修改 · Amended by", told))
     rows.append(("政策包 · Pack", f"`{pack.id}`"))
     return _table(("", ""), rows)
 

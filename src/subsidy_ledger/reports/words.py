@@ -15,6 +15,7 @@ from subsidy_ledger.ledger.answers import Lang
 from subsidy_ledger.money import yuan
 from subsidy_ledger.parties.identifiers import mask
 from subsidy_ledger.policy.pack import Fact
+from subsidy_ledger.policy.retention import Retention
 
 Pair = tuple[str, str]
 """English, Chinese."""
@@ -149,6 +150,19 @@ def units(count: int, unit: str, lang: Lang) -> str:
     if lang == "zh":
         return f"{count}{_UNITS.get(unit, '')}"
     return f"{count} {unit}" + ("" if count == 1 else "s")
+
+
+def retention(kept: Retention, lang: Lang) -> str:
+    """How long papers are kept."""
+    en = f"papers are kept {units(kept.years, 'year', 'en')} after the year of the last record"
+    zh = f"材料保管期:最后一条记录所在年度终了后{kept.years}年"
+    if kept.unpaid_years:
+        en += f"; {units(kept.unpaid_years, 'year', 'en')} where nothing was ever paid"
+        zh += f";从未支付的{kept.unpaid_years}年"
+    else:
+        en += "; where nothing was ever paid, until the case ends"
+        zh += ";从未支付的,办结即可删除"
+    return pick(lang, en, zh)
 
 
 _UNITS = {"month": "个月", "day": "天", "year": "年", "person": "人", "hour": "小时"}

@@ -183,7 +183,73 @@ def test_a_case_that_comes_out_otherwise_is_a_problem_of_its_file(tmp_path):
     assert "有 1 处问题" in done.out
 
 
+AMENDING = """
+[pack]
+id = "small-office"
+amends = "small"
+title = "补充"
+authority = "示例机构"
+valid_from = 2023-01-01
+valid_from_basis = "stated"
+[[document]]
+key = "O"
+title = "补充"
+[[fact]]
+name = "open"
+type = "boolean"
+of = "applicant"
+label = "正常经营"
+[[grant]]
+key = "small/g"
+amend = true
+  [[grant.requirement]]
+  id = "open"
+  when = {fact = "open", eq = true}
+  cite = {doc = "O", clause = "一", quote = "正常经营"}
+  [[grant.case]]
+  name = "停业"
+  on = 2023-06-01
+  parties = {applicant = [{id = "e1"}]}
+  facts = {open = false}
+  expect = {outcome = "refused", why = "open"}
+"""
+
+
+def test_a_case_of_the_document_that_an_amendment_decides_otherwise_is_told_and_no_problem(
+    tmp_path,
+):
+    document, office = tmp_path / "small.toml", tmp_path / "office.toml"
+    document.write_text(SMALL, encoding="utf-8")
+    office.write_text(AMENDING, encoding="utf-8")
+    done = call("packs", "check", document, office, "--json")
+    assert (done.status, done.json["problems"]) == (0, [])
+    assert done.json["cases_changed"] == [
+        {"pack": "small-2023", "grant": "small/g", "case": "案例", "outcome": "undetermined"}
+    ]
+    told = call("packs", "check", document, office, "--lang", "zh").out
+    assert "其中 1 个因补充文件而与仅按原文件的结论不同:\n  small/g › 案例: 未决\n" in told
+
+
+def test_a_case_that_is_wrong_without_the_amendment_too_stays_a_problem(tmp_path):
+    document, office = tmp_path / "small.toml", tmp_path / "office.toml"
+    document.write_text(SMALL.replace("fen = 500\n", "fen = 600\n"), encoding="utf-8")
+    office.write_text(AMENDING.replace('outcome = "refused"', 'outcome = "granted"'), "utf-8")
+    done = call("packs", "check", document, office, "--json")
+    assert done.status == 1
+    assert {one["path"] for one in done.json["problems"]} == {
+        "grant small/g › case 案例",
+        "grant small/g › case 停业",
+    }
+    assert done.json["cases_changed"] == []
+
+
 def test_a_file_that_is_not_there_is_wrong_usage(tmp_path):
     done = call("packs", "check", tmp_path / "no.toml")
     assert done.status == 2
     assert "No such file" in done.err
+
+
+def test_a_pack_to_check_that_is_not_shipped_is_wrong_usage_and_the_nearest_is_named():
+    done = call("packs", "check", "dezou-2023")
+    assert done.status == 2
+    assert "there is no pack 'dezou-2023'; did you mean 'dezhou-2023'?" in done.err

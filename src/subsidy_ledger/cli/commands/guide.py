@@ -49,8 +49,9 @@ from subsidy_ledger.reports.page import amendment_page_of, bases_of, page_of
     "--beside",
     multiple=True,
     metavar="PACK",
-    en="Pack that PACK amends; shipped ones are found without it. May be repeated.",
-    zh="PACK 所补充的政策包;随附的不必给出。可多次给出。",
+    en="Pack that PACK amends, or that amends it; shipped ones are found without it. May be "
+    "repeated.",
+    zh="PACK 所补充的,或补充 PACK 的政策包;随附的不必给出。可多次给出。",
 )
 def guide_command(name: str, file: str | None, beside: tuple[str, ...]) -> int:
     """Exit status 1 where coverage and pack do not fit; what does not is on standard error."""
@@ -59,7 +60,11 @@ def guide_command(name: str, file: str | None, beside: tuple[str, ...]) -> int:
     problems = () if coverage is None else coverage_problems(coverage, pack)
     if problems:
         coverage = None  # tables that do not fit the pack would say what is not so
-    page = amendment_page_of(pack, _bases(pack, beside)) if pack.amends else page_of(pack, coverage)
+    others = _others(beside)
+    if pack.amends:
+        page = amendment_page_of(pack, bases_of(pack, others))
+    else:
+        page = page_of(pack, coverage, others)
     result = {
         "pack": pack.id,
         "instruments": None if coverage is None else counts_of(coverage, pack),
@@ -82,9 +87,14 @@ def _pack(name: str) -> Pack:
         pack = find_pack(known) if known in shipped or known.endswith(".toml") else None
         if pack is not None:
             return pack
-    near = nearest(name, shipped)
+    raise no_such_pack(name)
+
+
+def no_such_pack(name: str) -> Failure:
+    """Wrong usage: no pack has the name; the nearest one is named."""
+    near = nearest(name, list(shipped_packs()))
     hint = (f"; did you mean {near!r}?", f";是否指 {near!r}?") if near else ("", "")
-    raise Failure(
+    return Failure(
         f"there is no pack {name!r}{hint[0]}; see: subsidy-ledger packs list",
         f"没有政策包 {name!r}{hint[1]};可用 subsidy-ledger packs list 查看",
     )
@@ -103,7 +113,7 @@ def _coverage(name: str, pack: Pack, file: str | None) -> Coverage | None:
     return read_coverage(Path(file).read_bytes(), file)
 
 
-def _bases(pack: Pack, beside: tuple[str, ...]) -> tuple[Pack, ...]:
-    """What an amendment amends: among the packs that are shipped, and those named."""
-    documents = [name for name in shipped_packs() if "/" not in name]
-    return bases_of(pack, [_pack(name) for name in (*documents, *beside)])
+def _others(beside: tuple[str, ...]) -> list[Pack]:
+    """Packs that may amend or be amended: shipped ones that are no examples, and those named."""
+    shipped = [name for name in shipped_packs() if "/" not in name]
+    return [_pack(name) for name in (*shipped, *beside)]

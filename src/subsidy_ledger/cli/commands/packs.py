@@ -11,7 +11,7 @@ from typing import Any
 from attrs import asdict, frozen
 
 from subsidy_ledger.casework.examples import CaseResult, problem_of, run_cases
-from subsidy_ledger.cli.commands.guide import guide_command
+from subsidy_ledger.cli.commands.guide import guide_command, no_such_pack
 from subsidy_ledger.cli.commands.trials import trials_command
 from subsidy_ledger.cli.frame import (
     DONE,
@@ -26,7 +26,7 @@ from subsidy_ledger.cli.frame import (
     pick,
 )
 from subsidy_ledger.errors import InvalidCommand, PackInvalid, PackProblem, nearest
-from subsidy_ledger.policy.check import read_together
+from subsidy_ledger.policy.check import changes_of, read_together
 from subsidy_ledger.policy.coverage import counts_of, shipped_coverage
 from subsidy_ledger.policy.lint import Lint, lint
 from subsidy_ledger.policy.lint.quotes import Comparison, Source, compare
@@ -236,14 +236,16 @@ def _no_such(name: str, shipped: list[Head]) -> Failure:
 class Check:
     """All that came of checking files together.
 
-    ``lints``: what reads well and is hardly meant; ``waiting``: cases of schemes that are not
-    given; ``bases``: shipped packs to give as well.
+    ``lints``: what reads well and is hardly meant; ``changed``: cases of documents that an
+    amendment given decides otherwise than the documents alone; ``waiting``: cases of schemes that
+    are not given; ``bases``: shipped packs to give as well.
     """
 
     packs: tuple[Pack, ...]
     problems: tuple[PackProblem, ...]
     lints: tuple[Lint, ...]
     results: tuple[CaseResult, ...]
+    changed: tuple[CaseResult, ...]
     waiting: int
     sources: Comparison
     bases: tuple[str, ...]
@@ -276,14 +278,21 @@ class Check:
 )
 def check_command(files: tuple[str, ...], sources: tuple[str, ...]) -> int:
     """Exit status 1 for problems and remarks; 2 for a file that cannot be read."""
-    shipped = shipped_packs()
-    given = [
-        (shipped[name].read_bytes() if name in shipped else Path(name).read_bytes(), name)
-        for name in files
-    ]
+    given = [(_bytes_of(name), name) for name in files]
     checked = _check(files, given, [_source(name) for name in sources])
     give(_checked(checked), lambda: _check_text(checked))
     return checked.status
+
+
+def _bytes_of(name: str) -> bytes:
+    """The file of a shipped pack, or the file of that name."""
+    shipped = shipped_packs()
+    if name in shipped:
+        content: bytes = shipped[name].read_bytes()
+        return content
+    if not name.endswith(".toml") and not Path(name).is_file():
+        raise no_such_pack(name)
+    return Path(name).read_bytes()
 
 
 def _source(name: str) -> Source:
@@ -313,11 +322,12 @@ def _check(
     # What an amendment says about a scheme that is not given lies waiting, its cases too.
     schemes = {pack.scheme for pack in packs}
     results = [result for result in every if result.grant.partition("/")[0] in schemes]
+    changed = _changed(packs, results)
     by_pack = {pack.id: pack.file for pack in packs}
     problems += [
         PackProblem.of(by_pack.get(result.pack, result.pack), problem_of(result))
         for result in results
-        if result.problem
+        if result.problem and result not in changed
     ]
     compared = compare(packs, sources) if sources and packs else Comparison()
     return Check(
@@ -325,10 +335,30 @@ def _check(
         problems=tuple(problems),
         lints=(*lint(packs), *compared.lints),
         results=tuple(results),
+        changed=changed,
         waiting=len(every) - len(results),
         sources=compared,
         bases=tuple(_bases_to_add(problems, files)),
     )
+
+
+def _changed(packs: Sequence[Pack], results: Sequence[CaseResult]) -> tuple[CaseResult, ...]:
+    """Cases that come out as expected under the documents alone, and otherwise when amended.
+
+    A case of a document says what the document comes to. Whoever amends it cannot rewrite its
+    cases, and a figure or a ruling is there to change what they come to.
+    """
+    documents = [pack for pack in packs if not pack.amends]
+    stated = {pack.id for pack in documents}
+    otherwise = [result for result in results if result.problem and result.pack in stated]
+    if not otherwise or len(documents) == len(packs):
+        return ()
+    as_expected = {
+        (result.pack, result.grant, result.case)
+        for result in run_cases(documents)
+        if not result.problem
+    }
+    return tuple(one for one in otherwise if (one.pack, one.grant, one.case) in as_expected)
 
 
 def _bases_to_add(problems: Sequence[PackProblem], files: tuple[str, ...]) -> list[str]:
@@ -349,7 +379,15 @@ def _checked(checked: Check) -> dict[str, Any]:
         "packs": [
             {"id": pack.id, "file": pack.file, "digest": pack.digest} for pack in checked.packs
         ],
+        "figures_changed": [
+            {"pack": one.pack, "figure": one.figure, "before": one.before, "after": one.after}
+            for one in changes_of(checked.packs)
+        ],
         "cases": len(checked.results),
+        "cases_changed": [
+            {"pack": one.pack, "grant": one.grant, "case": one.case, "outcome": one.outcome}
+            for one in checked.changed
+        ],
         "cases_waiting": checked.waiting,
         "outcomes": _outcomes(checked.results),
         "problems": [_problem_json(problem) for problem in checked.problems],
@@ -412,6 +450,13 @@ def _check_text(checked: Check) -> str:
         lines.append(pick("remarks:", "审校意见:"))
         lines += [f"  {remark.told(lang)}" for remark in lints]
     lines += [_pack_line(pack) for pack in checked.packs]
+    lines += [
+        pick(
+            f"{one.pack} changes the figure {one.figure}: {one.before} → {one.after}",
+            f"{one.pack} 改变原文件的标准 {one.figure}:{one.before} → {one.after}",
+        )
+        for one in changes_of(checked.packs)
+    ]
     lines += _source_lines(checked.sources)
     if checked.results:
         counted = [
@@ -422,6 +467,7 @@ def _check_text(checked: Check) -> str:
             pick(f"{len(checked.results)} cases: ", f"案例 {len(checked.results)} 个:")
             + pick(", ", ",").join(counted)
         )
+    lines += _changed_lines(checked.changed)
     if checked.waiting:
         lines.append(
             pick(
@@ -437,6 +483,22 @@ def _check_text(checked: Check) -> str:
     if lints:
         lines.append(pick(f"remarks: {len(lints)}", f"审校意见 {len(lints)} 条"))
     return "\n".join(lines)
+
+
+def _changed_lines(changed: Sequence[CaseResult]) -> list[str]:
+    if not changed:
+        return []
+    lang = current_lang()
+    told = [
+        f"  {one.grant} › {one.case}: "
+        + (words.word(words.STATUSES, one.outcome, lang) or one.problem)
+        for one in changed
+    ]
+    head = pick(
+        f"{len(changed)} of them come out otherwise than under the document alone:",
+        f"其中 {len(changed)} 个因补充文件而与仅按原文件的结论不同:",
+    )
+    return [head, *told]
 
 
 def _pack_line(pack: Pack) -> str:

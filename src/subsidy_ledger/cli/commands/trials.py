@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from subsidy_ledger.casework.trials.score import Course
-from subsidy_ledger.cli.frame import DONE, FOUND, Failure, argument, command, give, option, pick
+from subsidy_ledger.cli.commands.guide import no_such_pack
+from subsidy_ledger.cli.frame import DONE, FOUND, argument, command, give, option, pick
 from subsidy_ledger.policy.pack import Pack
 from subsidy_ledger.policy.shipped import find_pack, shipped_packs
 from subsidy_ledger.reports.tables import table
@@ -36,10 +37,7 @@ def trials_command(names: tuple[str, ...], survivors: bool) -> int:
 def _pack(name: str) -> Pack:
     pack = find_pack(name)
     if pack is None:
-        raise Failure(
-            f"there is no pack {name!r}; see: subsidy-ledger packs list",
-            f"没有政策包 {name!r};可用 subsidy-ledger packs list 查看",
-        )
+        raise no_such_pack(name)
     return pack
 
 

@@ -1,12 +1,14 @@
-"""Times of packs: editions that overlap or leave a hole, amendments that are never in force.
+"""Times of packs: editions that overlap or leave a hole, amendments that never hold or disagree.
 
-What it is: the lints ``editions-overlap``, ``editions-gap`` and ``never-in-force``.
+What it is: the lints ``editions-overlap``, ``editions-gap``, ``never-in-force`` and
+``amendments-disagree``.
 
 What it promises: an edition without end that a later one replaces is as it should be: the later
 replaces what it names, and the rest stays. A remark is made where a stated last day says something
 else than the next edition does, where two editions begin on one day (which of them holds then
-depends on the order of adoption), where no edition is in force between two, and where an amendment
-meets no edition of what it amends.
+depends on the order of adoption), where no edition is in force between two, where an amendment
+meets no edition of what it amends, and where two amendments that begin on one day give a figure
+two values or a reading two answers.
 
 What it does not do: compare what editions say.
 """
@@ -18,6 +20,7 @@ from datetime import date, timedelta
 
 from subsidy_ledger.policy.lint.remark import Lint, Sheet, Text
 from subsidy_ledger.policy.lint.settings import last_day, meet
+from subsidy_ledger.policy.pack import Pack
 
 
 def lint_editions(sheets: Sequence[Sheet]) -> Iterator[Lint]:
@@ -34,6 +37,11 @@ def lint_editions(sheets: Sequence[Sheet]) -> Iterator[Lint]:
         bases = [s.pack for s in sheets if s.pack.scheme in sheet.pack.amends]
         if bases and not any(meet(sheet.pack, base) for base in bases):
             yield _never_in_force(sheet)
+    amendments = [sheet for sheet in sheets if sheet.pack.amends]
+    for index, sheet in enumerate(amendments):
+        for other in amendments[:index]:
+            if other.pack.valid_from == sheet.pack.valid_from:
+                yield from _disagree(other.pack, sheet)
 
 
 def _next(earlier: Sequence[Sheet], sheet: Sheet) -> Iterator[Lint]:
@@ -106,4 +114,44 @@ def _never_in_force(sheet: Sheet) -> Lint:
         ),
         f"{pack.valid_from} / {until}".rstrip(" /"),
         Text("compare the days of both packs", "请核对两者的施行日期"),
+    )
+
+
+def _disagree(other: Pack, sheet: Sheet) -> Iterator[Lint]:
+    """Figures and readings that two amendments of one first day settle in different ways."""
+    pack = sheet.pack
+    if any(scheme in other.amends for scheme in pack.amends):
+        chosen = {ruling.reading: ruling.option for ruling in other.rulings}
+        for node, ruling in zip(sheet.nodes("ruling"), pack.rulings, strict=True):
+            option = chosen.get(ruling.reading, ruling.option)
+            if option != ruling.option:
+                yield _two_answers(sheet, node.at("option"), other, option, ruling.option)
+    values = {figure.key: figure.value for figure in other.figures if figure.value is not None}
+    for node, figure in zip(sheet.nodes("figure"), pack.figures, strict=True):
+        value = values.get(figure.key, figure.value)
+        if figure.value is not None and value != figure.value:
+            yield _two_answers(sheet, node.at("value"), other, _short(value), _short(figure.value))
+
+
+def _short(value: object) -> str:
+    return str(value) if isinstance(value, int) else "…"
+
+
+def _two_answers(sheet: Sheet, path: str, other: Pack, theirs: str, ours: str) -> Lint:
+    begins = sheet.pack.valid_from
+    return sheet.remark(
+        path,
+        "amendments-disagree",
+        Text(
+            f"it says {ours}, and the amendment {other.id!r}, which begins on {begins} as well, "
+            f"says {theirs}: which of the two holds would depend on the order in which they are "
+            "adopted",
+            f"此处为 {ours},而同自 {begins} 起施行的补充文件 {other.id} 为 {theirs}:"
+            "以何者为准取决于采用的先后",
+        ),
+        f"{theirs} / {ours}",
+        Text(
+            "keep one of them, or give the later one its own first day",
+            "请只留其一,或写明后一文件的施行日期",
+        ),
     )

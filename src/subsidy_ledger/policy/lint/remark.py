@@ -28,6 +28,7 @@ Code: TypeAlias = Literal[
     "editions-overlap",
     "editions-gap",
     "never-in-force",
+    "amendments-disagree",
     "no-case",
     "unused-role",
     "unused-fact",

@@ -31,6 +31,7 @@ from subsidy_ledger.policy.reading.limits import read_caps, read_exclusion
 from subsidy_ledger.policy.reading.names import Names
 from subsidy_ledger.policy.reading.rules import Where
 from subsidy_ledger.policy.reading.tree import Node
+from subsidy_ledger.policy.retention import Retention
 
 _LABELS: Final[Mapping[str, str]] = {
     "document": "key",
@@ -161,4 +162,5 @@ def read_procedure(ctx: Context) -> Procedure | None:
         notice_working_days=notice.get("working_days"),
         notice_days=notice.get("days"),
         separate=tuple((pair[0], pair[-1]) for pair in node.get("separate", ()) if pair),
+        retention=Retention(**node["retention"]) if "retention" in node else None,
     )

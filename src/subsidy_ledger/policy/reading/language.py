@@ -18,6 +18,7 @@ from attrs import field, frozen
 
 from subsidy_ledger.policy.limits import GROUP
 from subsidy_ledger.policy.pack import DUTIES, STEPS
+from subsidy_ledger.policy.retention import LEAST_WHY, LEAST_YEARS, MOST_YEARS
 
 # ---- shapes --------------------------------------------------------------------------------------
 
@@ -32,9 +33,14 @@ class Text:
 
 @frozen
 class Whole:
-    """A whole number, not below ``least``; true and false are not numbers."""
+    """A whole number from ``least`` to ``most``; true and false are not numbers.
+
+    ``why``: what stands behind ``least``, for the message.
+    """
 
     least: int | None = None
+    most: int | None = None
+    why: str | None = None
 
 
 @frozen
@@ -460,7 +466,22 @@ TABLES: Final[Mapping[str, Table | Union]] = {
                 Many(Many(OneOf(DUTIES), least=2, most=2, distinct=True), least=0),
                 "pairs of acts that no one does both of on one case",
             ),
+            "retention": Key(Inner("retention"), "how long papers are kept before they are erased"),
         },
+    ),
+    "retention": Table(
+        "How long the papers of an ended case are kept (保管期限).",
+        {
+            "years": Key(
+                Whole(LEAST_YEARS, MOST_YEARS, LEAST_WHY),
+                "years after the fiscal year of the last record, with a payment; 30 unless given",
+            ),
+            "unpaid_years": Key(
+                Whole(0, MOST_YEARS),
+                "the same for cases that never had one; 0 unless given: no term",
+            ),
+        },
+        at_least_one=(("years", "unpaid_years"),),
     ),
     "term": Table(
         "A length of time.",
