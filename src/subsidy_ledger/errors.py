@@ -19,6 +19,7 @@
     │   ├── LedgerDamaged            it is not what it claims to be
     │   ├── ProofInvalid             a proof does not lead to the stated root
     │   ├── NoteInvalid              a checkpoint is malformed, or not signed as asked
+    │   ├── SignerRefuses            what was to be signed does not extend what was signed last
     │   └── UnsupportedVersion       written by a version that this one cannot read
     └── BundleError                  a bundle is incomplete or contradicts itself
 
@@ -333,6 +334,28 @@ class NoteInvalid(LedgerError):
 
     def __str__(self) -> str:
         return f"the checkpoint cannot be relied on: {self.what}"
+
+
+class SignerRefuses(LedgerError):
+    """What was to be signed is not a proven extension of what was signed last.
+
+    ``signed`` entries with ``root`` (hex) are what the signer remembers; ``asked``: the size it was
+    asked to sign.
+    """
+
+    def __init__(self, signed: int, root: str, asked: int, why: str) -> None:
+        self.signed = signed
+        self.root = root
+        self.asked = asked
+        self.why = why
+        super().__init__(signed, root, asked, why)
+
+    def __str__(self) -> str:
+        return (
+            f"the signer has signed {self.signed} entries with root {self.root}; asked for "
+            f"{self.asked} entries: {self.why}; a backup was restored, or there are two histories: "
+            "find out which before anything is signed"
+        )
 
 
 class UnsupportedVersion(LedgerError):

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from tests.support.builders import Desk, desk, entropy, startup
 
-from subsidy_ledger.errors import LedgerDamaged, NoteInvalid
+from subsidy_ledger.errors import LedgerDamaged, NoteInvalid, SignerRefuses
 from subsidy_ledger.ledger.keys import KeysInvalid, make_keys, read_keys
-from subsidy_ledger.ledger.signing import FileSigner, SignerRefuses, checkpoint, statement_of
+from subsidy_ledger.ledger.signing import FileSigner, checkpoint, statement_of
 from subsidy_ledger.ledger.witness import (
     Witness,
     add,

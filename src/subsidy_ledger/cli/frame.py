@@ -338,7 +338,14 @@ def status_of(error: Exception) -> int:
     from subsidy_ledger import errors
 
     if isinstance(
-        error, (errors.BundleError, errors.LedgerDamaged, errors.NoteInvalid, errors.ProofInvalid)
+        error,
+        (
+            errors.BundleError,
+            errors.LedgerDamaged,
+            errors.NoteInvalid,
+            errors.ProofInvalid,
+            errors.SignerRefuses,
+        ),
     ):
         return DAMAGED
     if isinstance(error, errors.NotALedger) and bears_the_mark(error.ledger):
@@ -377,6 +384,11 @@ def in_words(error: Exception) -> str:  # noqa: PLR0911 - one line for each kind
             return f"账本与其所述不符:{error.what}"
         case errors.NoteInvalid():
             return f"检查点不可信:{error.what}"
+        case errors.SignerRefuses():
+            return (
+                f"签名者已签过 {error.signed} 条记录(根哈希 {error.root}),"
+                f"此次要求签 {error.asked} 条:{error.why};或者恢复了旧备份,或者有两份历史,请先查明再签名"
+            )
         case errors.ProofInvalid():
             return f"证明不成立:{error.what}"
         case errors.BundleError():

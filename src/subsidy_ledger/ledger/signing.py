@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Protocol
 
-from subsidy_ledger.errors import LedgerDamaged, NotALedger, ProofInvalid
+from subsidy_ledger.errors import LedgerDamaged, NotALedger, ProofInvalid, SignerRefuses
 from subsidy_ledger.ledger.keys import MEMORY_FILE, Keys, Memory, memory_text, read_keys
 from subsidy_ledger.ledger.store import Head, Reader
 from subsidy_ledger.proofs import paths
@@ -29,21 +29,6 @@ from subsidy_ledger.proofs.merkle import Edge, verify_consistency
 from subsidy_ledger.proofs.note import Key, Note, Signature, read_key
 
 _LOCK: Final = "signer.lock"
-
-
-class SignerRefuses(LedgerDamaged):
-    """What was to be signed is not a proven extension of what was signed last.
-
-    ``signed``: what the signer remembers; ``asked``: the size it was asked to sign.
-    """
-
-    def __init__(self, signed: Memory, asked: int, why: str) -> None:
-        super().__init__(
-            f"the signer has signed {signed.size} entries with root {signed.root}; asked for "
-            f"{asked} entries: {why}; a backup was restored, or there are two histories: find out "
-            "which before anything is signed"
-        )
-        self.signed, self.asked, self.why = signed, asked, why
 
 
 class Signer(Protocol):
@@ -99,15 +84,19 @@ def check_extension(
 ) -> None:
     """What every signer demands. Raises `SignerRefuses`."""
     if stated.origin != origin:
-        raise SignerRefuses(signed, stated.size, f"it is of {stated.origin!r}, not of {origin!r}")
+        raise SignerRefuses(
+            signed.size, signed.root, stated.size, f"it is of {stated.origin!r}, not of {origin!r}"
+        )
     try:
         root = bytes.fromhex(signed.root)
     except ValueError:
-        raise SignerRefuses(signed, stated.size, "what is remembered is no root") from None
+        raise SignerRefuses(
+            signed.size, signed.root, stated.size, "what is remembered is no root"
+        ) from None
     try:
         verify_consistency(signed.size, stated.size, root, stated.root, tuple(proof))
     except ProofInvalid as invalid:
-        raise SignerRefuses(signed, stated.size, invalid.what) from None
+        raise SignerRefuses(signed.size, signed.root, stated.size, invalid.what) from None
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -173,6 +162,8 @@ def checkpoint(reader: Reader, signer: Signer) -> Note:
         raise LedgerDamaged("ledger_head: its tree is not the tree over the stored hashes")
     last = signer.last()
     if last.size > stated.size:
-        raise SignerRefuses(last, stated.size, f"{last.size - stated.size} entries are gone")
+        raise SignerRefuses(
+            last.size, last.root, stated.size, f"{last.size - stated.size} entries are gone"
+        )
     proof = paths.consistency(reader, last.size, stated.size)
     return Note(stated.statement, (signer.sign(stated, proof),))

@@ -24,9 +24,9 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from subsidy_ledger import canonical
-from subsidy_ledger.errors import CanonicalError, NoteInvalid
+from subsidy_ledger.errors import CanonicalError, NoteInvalid, SignerRefuses
 from subsidy_ledger.ledger.keys import EMPTY_ROOT, KeysInvalid, Memory
-from subsidy_ledger.ledger.signing import SignerRefuses, check_extension, locked, write_whole
+from subsidy_ledger.ledger.signing import check_extension, locked, write_whole
 from subsidy_ledger.ledger.store import Reader
 from subsidy_ledger.proofs import checkpoint as checkpoints
 from subsidy_ledger.proofs import note as notes
@@ -132,7 +132,7 @@ class Witness:
             memory = self.seen(stated.origin)
             if asked.old != memory.size and 0 < memory.size < stated.size:
                 why = f"the request proves growth from {asked.old} entries, not from {memory.size}"
-                raise SignerRefuses(memory, stated.size, why)
+                raise SignerRefuses(memory.size, memory.root, stated.size, why)
             check_extension(
                 log.name, memory, stated, asked.proof if memory.size == asked.old else ()
             )
