@@ -387,7 +387,8 @@ def in_words(error: Exception) -> str:  # noqa: PLR0911 - one line for each kind
         case errors.SignerRefuses():
             return (
                 f"签名者已签过 {error.signed} 条记录(根哈希 {error.root}),"
-                f"此次要求签 {error.asked} 条:{error.why};或者恢复了旧备份,或者有两份历史,请先查明再签名"
+                f"此次要求签 {error.asked} 条:{error.why};"
+                "或者恢复了旧备份,或者有两份历史,请先查明再签名"
             )
         case errors.ProofInvalid():
             return f"证明不成立:{error.what}"
