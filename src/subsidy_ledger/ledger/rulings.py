@@ -19,17 +19,8 @@ from typing import Any, Literal, TypeAlias
 from attrs import frozen
 
 from subsidy_ledger.policy.catalogue import GrantRules
-from subsidy_ledger.policy.conditions import (
-    All,
-    AnyOf,
-    Condition,
-    CountIs,
-    FactIs,
-    Not,
-    Value,
-    readings_read,
-)
-from subsidy_ledger.policy.pack import Citation, OnlyIf, Reading, references
+from subsidy_ledger.policy.conditions import Condition, readings_read, values_compared
+from subsidy_ledger.policy.pack import Citation, OnlyIf, Reading, conditions_of, references
 
 By: TypeAlias = Literal["adopt", "pack", "approve", "default"]
 """Who settled a reading: an ``adopt``, an amending pack, the ``approve`` itself, or no one: the
@@ -111,9 +102,8 @@ def _read_by(code: str, rule: str, rules: GrantRules) -> Iterator[str]:
     if code == "requirement":
         for requirement in (one.rule for one in rules.requirements if one.rule.id == rule):
             yield from _cited(requirement.cite)
-            for condition in (requirement.condition, requirement.applies):
-                if condition is not None:
-                    yield from _of_condition(condition, rules)
+            for condition in conditions_of(requirement):
+                yield from _of_condition(condition, rules)
     elif code == "cap":
         for cap in (one.rule for one in rules.caps if one.rule.id == rule):
             yield from _cited(cap.cite)
@@ -148,7 +138,7 @@ def _of_benefit(rules: GrantRules) -> Iterator[str]:
 
 def _of_condition(condition: Condition, rules: GrantRules) -> Iterator[str]:
     yield from readings_read(condition)
-    for value in _values(condition):
+    for value in values_compared(condition):
         yield from _of_figures(references(value), rules)
 
 
@@ -160,17 +150,3 @@ def _of_figures(keys: Iterable[str], rules: GrantRules) -> Iterator[str]:
         for line in lines:
             if line.when is not None:
                 yield from readings_read(line.when)
-
-
-def _values(condition: Condition) -> Iterator[Value]:
-    """The values that a condition compares with, of all its parts."""
-    match condition:
-        case All(parts) | AnyOf(parts):
-            for part in parts:
-                yield from _values(part)
-        case Not(part):
-            yield from _values(part)
-        case FactIs() | CountIs():
-            yield from condition.values
-        case _:
-            return

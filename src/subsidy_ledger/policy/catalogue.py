@@ -48,7 +48,8 @@ from subsidy_ledger.policy.pack import (
     Role,
     Ruling,
     Service,
-    references,
+    conditions_of,
+    figures_used,
 )
 
 APPLICANT = "applicant"
@@ -481,40 +482,14 @@ def _readings(
     )
     for rule in rules:
         wanted |= {reading for reading, _ in rule.only_if}
-    for requirement in grant.requirements:
-        wanted |= readings_read(requirement.condition)
-        if requirement.applies is not None:
-            wanted |= readings_read(requirement.applies)
-    for line in grant.benefit.lines if grant.benefit is not None else ():
-        if line.when is not None:
-            wanted |= readings_read(line.when)
-    for key in _figures_used(grant, caps):
+    for condition in conditions_of(grant):
+        wanted |= readings_read(condition)
+    for key in figures_used(grant, caps):
         value = figures[key].value if key in figures else None
         for figure_line in value if isinstance(value, tuple) else ():
             if figure_line.when is not None:
                 wanted |= readings_read(figure_line.when)
     return wanted
-
-
-def _figures_used(grant: Grant, caps: Sequence[Cap]) -> set[str]:
-    values: list[Value | None] = [cap.limit for cap in caps]
-    if grant.benefit is not None:
-        values += [line.fen for line in grant.benefit.lines]
-        values += [grant.benefit.least, grant.benefit.most]
-    used = {key for value in values for key in references(value)}
-    for requirement in grant.requirements:
-        for condition in (requirement.condition, requirement.applies):
-            if condition is not None:
-                used |= _condition_figures(condition)
-    return used
-
-
-def _condition_figures(condition: Any) -> set[str]:
-    parts = getattr(condition, "parts", ())
-    if hasattr(condition, "part"):
-        parts = (condition.part,)
-    own = {key for value in getattr(condition, "values", ()) for key in references(value)}
-    return own.union(*(_condition_figures(part) for part in parts))
 
 
 def _figure(figure: Figure, role_of: Mapping[str, str]) -> Any:

@@ -14,7 +14,7 @@ What it does not do: read TOML (``policy.reading``), decide a case (``policy.ass
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
@@ -215,6 +215,20 @@ def readings_read(condition: Condition) -> set[str]:
             return {reading}
         case _:
             return set()
+
+
+def values_compared(condition: Condition) -> Iterator[Value]:
+    """The values that a condition compares with, of all its parts."""
+    match condition:
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from values_compared(part)
+        case Not(part):
+            yield from values_compared(part)
+        case FactIs() | CountIs():
+            yield from condition.values
+        case _:
+            return
 
 
 # ---- compilation -------------------------------------------------------------------------------

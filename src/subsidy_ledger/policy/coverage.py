@@ -38,7 +38,15 @@ from subsidy_ledger.policy.conditions import (
     readings_read,
 )
 from subsidy_ledger.policy.limits import Cap, covers
-from subsidy_ledger.policy.pack import Grant, OnlyIf, Pack, Requirement, references
+from subsidy_ledger.policy.pack import (
+    Grant,
+    OnlyIf,
+    Pack,
+    Requirement,
+    conditions_of,
+    figures_of,
+    references,
+)
 from subsidy_ledger.policy.reading.tree import parse_toml
 
 Section: TypeAlias = Literal["instrument", "duty", "target", "non_duplication"]
@@ -380,8 +388,8 @@ def can_pay(pack: Pack, key: str) -> bool:
     grant = next(grant for grant in pack.grants if grant.key == key)
     caps = (*grant.caps, *(cap for cap in pack.caps if covers(cap.over, key)))
     rules: tuple[Requirement | Cap, ...] = (*grant.requirements, *caps)
-    asked = [rule for rule in rules if _figures_of(rule) & lacking]
-    if not asked and not _figures_of(grant) & lacking:
+    asked = [rule for rule in rules if figures_of(rule) & lacking]
+    if not asked and not figures_of(grant.benefit) & lacking:
         return True
     return any(
         _Way(lacking, options).pays(grant, asked) for options in _rulings(pack, grant, asked)
@@ -393,7 +401,7 @@ def _rulings(
 ) -> Iterator[dict[str, str]]:
     """Every way to answer the readings on which rules that lack a figure hang."""
     names = {name for rule in asked for name, _ in rule.only_if}
-    for condition in _conditions(grant):
+    for condition in conditions_of(grant):
         names |= readings_read(condition)
     choices = [
         (one.id, (one.default,) if one.default else tuple(key for key, _ in one.options))
@@ -402,44 +410,6 @@ def _rulings(
     ]
     for chosen in product(*(options for _, options in choices)):
         yield dict(zip((name for name, _ in choices), chosen, strict=True))
-
-
-def _conditions(grant: Grant) -> Iterator[Condition]:
-    for one in grant.requirements:
-        yield one.condition
-        if one.applies is not None:
-            yield one.applies
-    for line in () if grant.benefit is None else grant.benefit.lines:
-        if line.when is not None:
-            yield line.when
-
-
-def _figures_of(rule: Requirement | Cap | Grant) -> set[str]:
-    """Figures that a requirement, a cap, or the amount of a grant reads."""
-    values: list[Value | None] = []
-    if isinstance(rule, Cap):
-        values.append(rule.limit)
-    elif isinstance(rule, Requirement):
-        values += _values(rule.condition)
-        values += [] if rule.applies is None else _values(rule.applies)
-    elif rule.benefit is not None:
-        values += [rule.benefit.least, rule.benefit.most]
-        for line in rule.benefit.lines:
-            values.append(line.fen)
-            values += [] if line.when is None else _values(line.when)
-    return {name for value in values for name in references(value)}
-
-
-def _values(condition: Condition) -> list[Value | None]:
-    match condition:
-        case All(parts) | AnyOf(parts):
-            return [value for part in parts for value in _values(part)]
-        case Not(part):
-            return _values(part)
-        case FactIs() | CountIs():
-            return list(condition.values)
-        case _:
-            return []
 
 
 @frozen

@@ -9,14 +9,14 @@ What it promises: names are as in the file; references to grants and figures are
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
 from subsidy_ledger.policy.benefits import Benefit
-from subsidy_ledger.policy.conditions import Condition, Day, Value
+from subsidy_ledger.policy.conditions import Condition, Day, Value, values_compared
 from subsidy_ledger.policy.limits import Cap, Exclusion
 from subsidy_ledger.policy.retention import DEFAULT_RETENTION, Retention
 
@@ -320,3 +320,37 @@ def references(value: Value | None) -> tuple[str, ...]:
         return ()
     own = (value.name,) if value.kind == "figure" else ()
     return own + references(value.bps) + references(value.plus)
+
+
+def conditions_of(rule: Requirement | Grant) -> Iterator[Condition]:
+    """Conditions of a requirement (``when``, ``if``), or of a grant: its requirements and lines."""
+    if isinstance(rule, Requirement):
+        yield rule.condition
+        if rule.applies is not None:
+            yield rule.applies
+        return
+    for requirement in rule.requirements:
+        yield from conditions_of(requirement)
+    for line in () if rule.benefit is None else rule.benefit.lines:
+        if line.when is not None:
+            yield line.when
+
+
+def figures_of(rule: Requirement | Cap | Benefit | None) -> set[str]:
+    """Figures that a requirement, a ceiling or an amount reads."""
+    values: list[Value | None] = []
+    if isinstance(rule, Cap):
+        values.append(rule.limit)
+    elif isinstance(rule, Requirement):
+        values += (value for one in conditions_of(rule) for value in values_compared(one))
+    elif rule is not None:
+        values += [rule.least, rule.most]
+        for line in rule.lines:
+            values += [line.fen, *(() if line.when is None else values_compared(line.when))]
+    return {key for value in values for key in references(value)}
+
+
+def figures_used(grant: Grant, caps: Iterable[Cap]) -> set[str]:
+    """Figures that a decision on a grant reads; ``caps``: all that are over it."""
+    rules = (*grant.requirements, *caps, grant.benefit)
+    return set().union(*(figures_of(rule) for rule in rules))

@@ -19,12 +19,7 @@ from typing import Any, TypeAlias
 from subsidy_ledger.ledger.answers import Lang, cite_json
 from subsidy_ledger.policy.benefits import Benefit
 from subsidy_ledger.policy.conditions import (
-    All,
-    AnyOf,
     Condition,
-    CountIs,
-    FactIs,
-    Not,
     Value,
     facts_read,
     readings_read,
@@ -41,7 +36,8 @@ from subsidy_ledger.policy.pack import (
     Procedure,
     Requirement,
     Service,
-    references,
+    conditions_of,
+    figures_used,
 )
 from subsidy_ledger.reports import words
 from subsidy_ledger.reports.wording import Speaker, period_said
@@ -124,8 +120,9 @@ def grant_told(pack: Pack, grant: Grant, lang: Lang, beside: Sequence[Pack] = ()
     caps = (*grant.caps, *(cap for cap in pack.caps if covers(cap.over, grant.key)))
     barring = [one for one in pack.exclusions if one.lane_of(grant.key) is not None]
     rules: tuple[Requirement | Cap | Exclusion, ...] = (*grant.requirements, *caps, *barring)
-    named = {reading for rule in rules for reading, _ in rule.only_if} | _conditions_read(grant)
-    used = _figures_used(grant, caps)
+    named = {reading for rule in rules for reading, _ in rule.only_if}
+    named |= {name for condition in conditions_of(grant) for name in readings_read(condition)}
+    used = figures_used(grant, caps)
     tree: Tree = {
         "grant": grant.key,
         "name": grant.name or speaker.grants.get(grant.key, ""),
@@ -413,9 +410,8 @@ def _papers(grant: Grant, caps: Iterable[Cap], speaker: Speaker) -> list[Tree]:
 def _facts_used(grant: Grant, caps: Iterable[Cap]) -> set[str]:
     """Facts that a decision on the grant may read."""
     read = {grant.as_of.name}
-    for one in grant.requirements:
-        read |= facts_read(one.condition)
-        read |= set() if one.applies is None else facts_read(one.applies)
+    for condition in conditions_of(grant):
+        read |= facts_read(condition)
     for cap in caps:
         read |= {*cap.same, cap.elsewhere or "", cap.amount_of or ""} | value_facts(cap.limit)
     if grant.benefit is not None:
@@ -425,40 +421,7 @@ def _facts_used(grant: Grant, caps: Iterable[Cap]) -> set[str]:
             read |= set() if bound is None else value_facts(bound)
         for line in benefit.lines:
             read |= value_facts(line.fen)
-            read |= set() if line.when is None else facts_read(line.when)
     return read - {""}
-
-
-def _conditions_read(grant: Grant) -> set[str]:
-    """Readings that the grant's conditions ask for by themselves."""
-    conditions = [one.condition for one in grant.requirements]
-    conditions += [one.applies for one in grant.requirements if one.applies is not None]
-    if grant.benefit is not None:
-        conditions += [line.when for line in grant.benefit.lines if line.when is not None]
-    return {name for condition in conditions for name in readings_read(condition)}
-
-
-def _figures_used(grant: Grant, caps: Iterable[Cap]) -> set[str]:
-    values: list[Value | None] = [cap.limit for cap in caps]
-    if grant.benefit is not None:
-        values += [line.fen for line in grant.benefit.lines]
-        values += [grant.benefit.least, grant.benefit.most]
-    for requirement in grant.requirements:
-        values += _values(requirement.condition)
-        values += [] if requirement.applies is None else _values(requirement.applies)
-    return {key for value in values for key in references(value)}
-
-
-def _values(condition: Condition) -> list[Value | None]:
-    match condition:
-        case All(parts) | AnyOf(parts):
-            return [value for part in parts for value in _values(part)]
-        case Not(part):
-            return _values(part)
-        case FactIs() | CountIs():
-            return list(condition.values)
-        case _:
-            return []
 
 
 # ---- text ----------------------------------------------------------------------------------------
