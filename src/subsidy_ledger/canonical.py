@@ -19,6 +19,7 @@ subsidy_ledger.errors.CanonicalError: a[1]: null is not allowed: leave the key o
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from typing import Any, Final
 from unicodedata import is_normalized
@@ -262,3 +263,14 @@ def _decimal(text: str) -> _Literal:
 _STRICT_DECODER: Final = json.JSONDecoder(
     object_pairs_hook=_object, parse_int=_integer, parse_float=_decimal, parse_constant=_decimal
 )
+
+
+def base64_bytes(text: object, length: int) -> bytes | None:
+    """So many bytes from standard base64 in the one way that it is written; None for all else."""
+    if not isinstance(text, str):
+        return None
+    try:
+        content = b64decode(text, validate=True)
+    except ValueError:
+        return None
+    return content if len(content) == length and b64encode(content).decode() == text else None

@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from datetime import date
 from importlib import import_module
 from typing import Any, Final, Literal, NoReturn, TypeAlias, TypeVar
 
@@ -404,6 +405,21 @@ def in_words(error: Exception) -> str:  # noqa: PLR0911 - one line for each kind
 def usage(en: str, zh: str) -> NoReturn:
     """Stop: the command was called in a way that makes no sense."""
     raise click.UsageError(pick(en, zh), click.get_current_context(silent=True))
+
+
+def day_of(on: str | None, example: str = "2023-05-10") -> str:
+    """The day of ``--on``, or today; a day that does not exist is wrong usage."""
+    from subsidy_ledger.dates import parse_date
+
+    day = date.today().isoformat() if on is None else on  # noqa: DTZ011 - the day of this place
+    try:
+        parse_date(day)
+    except ValueError:
+        raise Failure(
+            f"--on: found {on!r}, expected a day such as {example}",
+            f"--on:{on!r} 不是日期,例如 {example}",
+        ) from None
+    return day
 
 
 # ---- output --------------------------------------------------------------------------------------

@@ -92,20 +92,17 @@ def view(name: str) -> Iterator[View]:
 def opened(store: SqliteStore) -> dict[str, Any]:
     """What entry 0 says: origin, token key, log key. Raises `NotALedger`, `LedgerDamaged`."""
     with readable(store.name), store.reading() as reader:
-        leaf = reader.leaf(0)
-        if leaf is None:
-            raise NotALedger(store.name, "there is no entry 0; make it with init")
-        data: dict[str, Any] = canonical.decode_fast(leaf)["data"]
+        data = opened_of(reader, store.name)
         if not isinstance(data["origin"], str) or not isinstance(data["token_key"], str):
             raise LedgerDamaged(f"{store.name}: entry 0 names no origin and token key")
         return data
 
 
-def opened_of(reader: Reader | Bundle) -> dict[str, Any]:
+def opened_of(reader: Reader | Bundle, name: str) -> dict[str, Any]:
     """What entry 0 of a view says. Raises `NotALedger`."""
     leaf = reader.leaf(0)
     if leaf is None:
-        raise NotALedger("", "there is no entry 0; make it with init")
+        raise NotALedger(name, "there is no entry 0; make it with init")
     data: dict[str, Any] = canonical.decode_fast(leaf)["data"]
     return data
 

@@ -25,14 +25,18 @@ import shutil
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
 from subsidy_ledger import canonical
 from subsidy_ledger.errors import CanonicalError, LedgerError
 from subsidy_ledger.parties.tokens import KEY_BYTES, TokenKey
+from subsidy_ledger.proofs import merkle
 from subsidy_ledger.proofs.note import ED25519, Key
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 TOKEN_FILE: Final = "token.key"
 LOG_FILE: Final = "log.key"
@@ -41,12 +45,12 @@ MEMORY_FILE: Final = "signer.json"
 FILES: Final = (TOKEN_FILE, LOG_FILE, PUBLIC_FILE, MEMORY_FILE)
 SECRET: Final = frozenset({TOKEN_FILE, LOG_FILE})
 
-EMPTY_ROOT: Final = hashlib.sha256(b"").hexdigest()
+EMPTY_ROOT: Final = merkle.EMPTY_ROOT.hex()
 """The root of the empty tree (RFC 6962, 2.1): what the memory holds before anything is signed."""
 
-_ED25519: Final = bytes((ED25519,))
+SEED_BYTES: Final = 32
 _TOKEN_LINE: Final = re.compile(r"subsidy-ledger-token-key 1 ([0-9a-f]{16}) ([0-9a-f]{64})\n?")
-_SIGNER_LINE: Final = re.compile(r"PRIVATE\+KEY\+([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)\n?")
+_SIGNER_LINE: Final = re.compile(r"PRIVATE\+KEY\+([^+\s]+)\+[0-9a-f]{8}\+([A-Za-z0-9+/=]+)\n?")
 
 
 class KeysInvalid(LedgerError):
@@ -120,7 +124,7 @@ def make_keys(folder: Path, origin: str, entropy: Callable[[int], bytes]) -> Key
     token_key, seed = TokenKey(entropy(KEY_BYTES)), entropy(32)
     contents = {
         TOKEN_FILE: f"subsidy-ledger-token-key 1 {token_key.key_id} {token_key.key.hex()}\n",
-        LOG_FILE: _signer_text(origin, seed) + "\n",
+        LOG_FILE: signer_line(origin, ED25519, seed),
         PUBLIC_FILE: verifier_of(origin, seed) + "\n",
         MEMORY_FILE: memory_text(origin, Memory(0, EMPTY_ROOT)),
     }
@@ -129,7 +133,7 @@ def make_keys(folder: Path, origin: str, entropy: Callable[[int], bytes]) -> Key
     partial.mkdir(mode=0o700)
     try:
         for name, text in contents.items():
-            _write_new(partial / name, text, 0o600 if name in SECRET else 0o644)
+            write_new(partial / name, text, 0o600 if name in SECRET else 0o644)
         partial.rename(folder)  # whole or not at all; an empty folder gives way
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
@@ -137,7 +141,8 @@ def make_keys(folder: Path, origin: str, entropy: Callable[[int], bytes]) -> Key
     return read_keys(folder, origin)
 
 
-def _write_new(path: Path, text: str, mode: int) -> None:
+def write_new(path: Path, text: str, mode: int) -> None:
+    """Write a file that is not there yet, durably."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
@@ -156,20 +161,45 @@ def memory_text(origin: str, memory: Memory) -> str:
 
 def verifier_of(origin: str, seed: bytes) -> str:
     """The vkey string ``NAME+HASH+KEY`` of a signing key: what others verify checkpoints with."""
-    return str(Key(origin, ED25519, _public(seed)))
+    return str(key_of_seed(origin, ED25519, seed))
 
 
-def _signer_text(origin: str, seed: bytes) -> str:
-    """``PRIVATE+KEY+NAME+HASH+KEY``: the hash is that of the verifying key."""
-    digest = Key(origin, ED25519, _public(seed)).id.hex()
-    return f"PRIVATE+KEY+{origin}+{digest}+{b64encode(_ED25519 + seed).decode()}"
+def key_of_seed(name: str, kind: int, seed: bytes) -> Key:
+    """The verifying key of a signing key."""
+    return Key(name, kind, _private(seed).public_key().public_bytes_raw())
 
 
-def _public(seed: bytes) -> bytes:
+def signer_line(name: str, kind: int, seed: bytes) -> str:
+    """``PRIVATE+KEY+NAME+HASH+KEY``, a line: the hash is that of the verifying key."""
+    content = b64encode(bytes((kind,)) + seed).decode()
+    return f"PRIVATE+KEY+{name}+{key_of_seed(name, kind, seed).id.hex()}+{content}\n"
+
+
+def read_signer_line(text: str, kind: int) -> tuple[str, bytes] | None:
+    """Name and seed of a signer line; the seed is empty where there is none of that kind.
+
+    None for what is no signer line. Whether the hash fits is for the caller to see: `signer_line`.
+    """
+    match = _SIGNER_LINE.fullmatch(text)
+    if match is None:
+        return None
+    try:
+        content = b64decode(match[2], validate=True)
+    except ValueError:
+        content = b""
+    fitting = len(content) == 1 + SEED_BYTES and content[0] == kind
+    return match[1], content[1:] if fitting else b""
+
+
+def sign(seed: bytes, message: bytes) -> bytes:
+    """64 bytes that the key of a seed makes for a message (Ed25519, RFC 8032)."""
+    return _private(seed).sign(message)
+
+
+def _private(seed: bytes) -> Ed25519PrivateKey:
     from cryptography.hazmat.primitives.asymmetric import ed25519  # slow to import, rarely needed
 
-    private = ed25519.Ed25519PrivateKey.from_private_bytes(seed)
-    return private.public_key().public_bytes_raw()
+    return ed25519.Ed25519PrivateKey.from_private_bytes(seed)
 
 
 # ---- reading -------------------------------------------------------------------------------------
@@ -202,19 +232,16 @@ def read_keys(folder: Path, origin: str | None = None) -> Keys:
 
 
 def _read_signer(folder: Path) -> tuple[str, bytes]:
-    path = folder / LOG_FILE
-    match = _SIGNER_LINE.fullmatch(_text(folder, LOG_FILE))
-    if match is None:
+    path, text = folder / LOG_FILE, _text(folder, LOG_FILE)
+    found = read_signer_line(text, ED25519)
+    if found is None:
         raise KeysInvalid(str(path), "is not a signer key (C2SP signed note), or is damaged")
-    try:
-        key = b64decode(match[3], validate=True)
-    except ValueError:
-        key = b""
-    if len(key) != 33 or key[:1] != _ED25519:
+    name, seed = found
+    if not seed:
         raise KeysInvalid(str(path), "is not an Ed25519 signer key, or is damaged")
-    if match[0].removesuffix("\n") != _signer_text(match[1], key[1:]):
+    if text.removesuffix("\n") != signer_line(name, ED25519, seed).removesuffix("\n"):
         raise KeysInvalid(str(path), "is damaged: key and key hash do not fit")
-    return match[1], key[1:]
+    return name, seed
 
 
 def _read_memory(folder: Path, origin: str) -> Memory:

@@ -187,13 +187,8 @@ def read(data: bytes) -> Receipt:
 
 
 def _bytes(encoded: Any, length: int, where: str) -> bytes:
-    content = b""
-    if isinstance(encoded, str):
-        try:
-            content = b64decode(encoded, validate=True)
-        except ValueError:
-            content = b""
-    if len(content) != length or b64encode(content).decode() != encoded:
+    content = canonical.base64_bytes(encoded, length)
+    if content is None:
         raise ProofInvalid(f"the receipt's {where!r} holds something other than {length} bytes")
     return content
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from subsidy_ledger.errors import LedgerDamaged, NotALedger, ProofInvalid, SignerRefuses
-from subsidy_ledger.ledger.keys import MEMORY_FILE, Keys, Memory, memory_text, read_keys
+from subsidy_ledger.ledger.keys import MEMORY_FILE, Keys, Memory, memory_text, read_keys, sign
 from subsidy_ledger.ledger.store import Head, Reader
 from subsidy_ledger.proofs import paths
 from subsidy_ledger.proofs.checkpoint import Checkpoint
@@ -70,10 +70,8 @@ class FileSigner:
             memory = self.last()
             check_extension(self._key.name, memory, stated, proof)
             self._remember(Memory(stated.size, stated.root.hex()))
-        from cryptography.hazmat.primitives.asymmetric import ed25519  # slow to import
-
-        private = ed25519.Ed25519PrivateKey.from_private_bytes(self._keys.seed)
-        return Signature(self._key.name, self._key.id, private.sign(stated.statement.encode()))
+        made = sign(self._keys.seed, stated.statement.encode())
+        return Signature(self._key.name, self._key.id, made)
 
     def _remember(self, memory: Memory) -> None:
         write_whole(self._keys.folder / MEMORY_FILE, memory_text(self._keys.origin, memory))

@@ -14,9 +14,8 @@ What it does not do: read entries. A witness learns size and root, and nothing a
 
 from __future__ import annotations
 
-import os
 import re
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -25,7 +24,17 @@ from attrs import field, frozen
 
 from subsidy_ledger import canonical
 from subsidy_ledger.errors import CanonicalError, NoteInvalid, SignerRefuses
-from subsidy_ledger.ledger.keys import EMPTY_ROOT, KeysInvalid, Memory
+from subsidy_ledger.ledger.keys import (
+    EMPTY_ROOT,
+    SEED_BYTES,
+    KeysInvalid,
+    Memory,
+    key_of_seed,
+    read_signer_line,
+    sign,
+    signer_line,
+    write_new,
+)
 from subsidy_ledger.ledger.signing import check_extension, locked, write_whole
 from subsidy_ledger.ledger.store import Reader
 from subsidy_ledger.proofs import checkpoint as checkpoints
@@ -41,7 +50,6 @@ SEEN_FILE: Final = "seen.json"
 MOST_PROOF: Final = 64
 """A tree of 2**53 leaves has no longer proof."""
 
-_KEY_LINE: Final = re.compile(r"PRIVATE\+KEY\+([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)\n?")
 _OLD: Final = re.compile(r"old (0|[1-9][0-9]{0,15})")
 
 
@@ -99,11 +107,8 @@ def read_request(data: bytes) -> Request:
 
 
 def _hash(line: str) -> bytes:
-    try:
-        content = b64decode(line, validate=True)
-    except ValueError:
-        content = b""
-    if len(content) != HASH_BYTES or b64encode(content).decode() != line:
+    content = canonical.base64_bytes(line, HASH_BYTES)
+    if content is None:
         raise NoteInvalid(f"found {line[:80]!r} in the request's proof, expected a hash in base64")
     return content
 
@@ -139,10 +144,7 @@ class Witness:
             known = {**_seen(self.folder), stated.origin: Memory(stated.size, stated.root.hex())}
             write_whole(self.folder / SEEN_FILE, _seen_text(known))
             time = now()
-        from cryptography.hazmat.primitives.asymmetric import ed25519  # slow to import
-
-        private = ed25519.Ed25519PrivateKey.from_private_bytes(self.seed)
-        made = private.sign(notes.cosigned_text(asked.signed.note.text, time))
+        made = sign(self.seed, notes.cosigned_text(asked.signed.note.text, time))
         return notes.cosignature(self.key, time, made)
 
 
@@ -152,12 +154,10 @@ def make_witness(folder: Path, name: str, entropy: Callable[[int], bytes]) -> Wi
         raise KeysInvalid(str(folder), "holds something already; a witness is never overwritten")
     if not name or any(ch.isspace() or ch == "+" for ch in name):
         raise KeysInvalid(name, "is no name for a witness: no spaces and plus signs")
-    seed = entropy(32)
-    key = Key(name, COSIGNATURE, _public(seed))
+    seed = entropy(SEED_BYTES)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    content = b64encode(bytes((COSIGNATURE,)) + seed).decode()
-    _write_secret(folder / KEY_FILE, f"PRIVATE+KEY+{name}+{key.id.hex()}+{content}\n")
-    write_whole(folder / PUBLIC_FILE, f"{key}\n")
+    write_new(folder / KEY_FILE, signer_line(name, COSIGNATURE, seed), 0o600)
+    write_whole(folder / PUBLIC_FILE, f"{key_of_seed(name, COSIGNATURE, seed)}\n")
     write_whole(folder / SEEN_FILE, _seen_text({}))
     return read_witness(folder)
 
@@ -166,35 +166,16 @@ def read_witness(folder: Path) -> Witness:
     """Read a witness's folder. Raises `KeysInvalid`."""
     path = folder / KEY_FILE
     try:
-        match = _KEY_LINE.fullmatch(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         raise KeysInvalid(str(path), "is missing or cannot be read: not a witness") from None
-    try:
-        content = b"" if match is None else b64decode(match[3], validate=True)
-    except ValueError:
-        content = b""
-    if match is None or len(content) != 33 or content[0] != COSIGNATURE:
+    name, seed = read_signer_line(text, COSIGNATURE) or ("", b"")
+    if not seed:
         raise KeysInvalid(str(path), "is not a witness key, or is damaged")
-    key = Key(match[1], COSIGNATURE, _public(content[1:]))
-    if key.id.hex() != match[2]:
+    if text.removesuffix("\n") != signer_line(name, COSIGNATURE, seed).removesuffix("\n"):
         raise KeysInvalid(str(path), "is damaged: key and key hash do not fit")
     _seen(folder)
-    return Witness(folder, key, content[1:])
-
-
-def _public(seed: bytes) -> bytes:
-    from cryptography.hazmat.primitives.asymmetric import ed25519  # slow to import
-
-    private = ed25519.Ed25519PrivateKey.from_private_bytes(seed)
-    return private.public_key().public_bytes_raw()
-
-
-def _write_secret(path: Path, text: str) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    return Witness(folder, key_of_seed(name, COSIGNATURE, seed), seed)
 
 
 def _seen_text(known: Mapping[str, Memory]) -> str:

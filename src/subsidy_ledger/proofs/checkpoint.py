@@ -12,12 +12,13 @@ signature); what is not that form is refused with what is wrong. Only a witness'
 from __future__ import annotations
 
 import re
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from collections.abc import Sequence
 from typing import Final
 
 from attrs import frozen
 
+from subsidy_ledger import canonical
 from subsidy_ledger.errors import NoteInvalid
 from subsidy_ledger.proofs import note as notes
 from subsidy_ledger.proofs.merkle import HASH_BYTES
@@ -70,11 +71,8 @@ def read(data: bytes) -> Signed:
         raise NoteInvalid("it names no origin")
     if _SIZE.fullmatch(size) is None:
         raise NoteInvalid(f"found {size[:40]!r}, expected a size without leading zeroes")
-    try:
-        digest = b64decode(root, validate=True)
-    except ValueError:
-        digest = b""
-    if len(digest) != HASH_BYTES or b64encode(digest).decode() != root:
+    digest = canonical.base64_bytes(root, HASH_BYTES)
+    if digest is None:
         raise NoteInvalid(f"found {root[:80]!r}, expected a root of 32 bytes in base64")
     return Signed(Checkpoint(origin, int(size), digest), note)
 

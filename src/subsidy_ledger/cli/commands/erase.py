@@ -8,7 +8,6 @@ repeated changes nothing.
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +21,13 @@ from subsidy_ledger.cli.frame import (
     argument,
     command,
     current_lang,
+    day_of,
     give,
     note,
     option,
     pick,
     usage,
 )
-from subsidy_ledger.dates import parse_date
 from subsidy_ledger.errors import nearest
 from subsidy_ledger.reports import erasure
 from subsidy_ledger.reports.view import View, readable
@@ -71,7 +70,7 @@ def erase_command(
     keys: str | None,
 ) -> int:
     """One of the two."""
-    day = _day(on)
+    day = day_of(on, "2054-01-01")
     if due:
         if case or ground or by:
             usage(
@@ -85,18 +84,6 @@ def erase_command(
             "请给出 --due,或给出 CASE 以及 --ground 和 --by",
         )
     return _erase(ledger, _Wanted(case, ground, by, day), keys)
-
-
-def _day(on: str | None) -> str:
-    day = date.today().isoformat() if on is None else on  # noqa: DTZ011 - the day of this place
-    try:
-        parse_date(day)
-    except ValueError:
-        raise Failure(
-            f"--on: found {on!r}, expected a day such as 2054-01-01",
-            f"--on:{on!r} 不是日期,例如 2054-01-01",
-        ) from None
-    return day
 
 
 def _list(ledger: str, day: str) -> int:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import click
 
 from subsidy_ledger.cli import places
 from subsidy_ledger.cli.frame import (
     DONE,
-    Failure,
     argument,
     command,
     current_lang,
+    day_of,
     give,
     option,
 )
-from subsidy_ledger.dates import parse_date
 from subsidy_ledger.reports.listing import LISTS, Filter
 
 
@@ -51,14 +48,7 @@ def list_command(
     ledger: str, what: str, grant: str | None, stage: str | None, case: str | None, on: str | None
 ) -> int:
     """No key is needed; parties are tokens."""
-    day = date.today().isoformat() if on is None else on  # noqa: DTZ011 - the day of this place
-    try:
-        parse_date(day)
-    except ValueError:
-        raise Failure(
-            f"--on: found {on!r}, expected a day such as 2023-05-10",
-            f"--on:{on!r} 不是日期,例如 2023-05-10",
-        ) from None
+    day = day_of(on)
     with places.view(ledger) as view:
         listing = LISTS[what](view, Filter(day, grant, stage, case))
     give(listing.to_json(), lambda: listing.text(current_lang()))

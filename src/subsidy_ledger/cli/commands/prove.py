@@ -43,7 +43,7 @@ def prove_command(
     """A receipt is JSON already, with and without ``--json``."""
     with places.source(ledger) as reader, readable(ledger):
         places.no_bundle(ledger)
-        opened = places.opened_of(reader)
+        opened = places.opened_of(reader, ledger)
         if note is None:
             signed = checkpoint(reader, places.signer(ledger, keys))  # type: ignore[arg-type]
         else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from subsidy_ledger.casework.trials.score import Course
 from subsidy_ledger.cli.commands.guide import no_such_pack
 from subsidy_ledger.cli.frame import DONE, FOUND, argument, command, give, option, pick
 from subsidy_ledger.policy.pack import Pack
@@ -27,6 +26,8 @@ from subsidy_ledger.reports.tables import table
 @option("--survivors", is_flag=True, en="Name each survivor.", zh="逐一列出未被识别的改动。")
 def trials_command(names: tuple[str, ...], survivors: bool) -> int:
     """Exit status 1 where a case comes out otherwise, not for survivors."""
+    from subsidy_ledger.casework.trials.score import Course  # no other command of packs needs it
+
     packs = [_pack(name) for name in names]
     bases = [_pack(name) for name in shipped_packs() if "/" not in name]
     rows = [Course.of(pack, [*packs, *bases]).report() for pack in packs]
