@@ -1,8 +1,9 @@
 """`make fuzz`: mutated bytes for every parser that reads what comes from outside.
 
-What it is: real files (a ledger, its bundle, checkpoint, receipt, request to a witness, keys, packs,
-calendar, commands) are changed at random, as bytes, as lines, and as JSON whose hashes and signature
-are then made to fit again, and handed to the code that has to read them.
+What it is: real files (a ledger, its bundle, that of its successor, checkpoint, receipt, request to
+a witness, keys, packs, what documents say, calendar, procedure, commands) are changed at random, as
+bytes, as lines, and as JSON whose hashes and signature are then made to fit again, and handed to the
+code that has to read them.
 
 What it promises: reading ends in a result or in one of the library's own errors; anything else is a
 finding, so is an input that takes longer than `SLOW` seconds. A finding is kept as a file that
@@ -28,6 +29,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from copy import deepcopy
 from hashlib import sha256
+from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
@@ -43,6 +45,7 @@ from bench.workload import FUND, PROCEDURE, Json, commands
 
 from subsidy_ledger import canonical
 from subsidy_ledger.audit import audit
+from subsidy_ledger.casework.examples import run_cases
 from subsidy_ledger.cli import main as program
 from subsidy_ledger.cli.commands.run import read_line
 from subsidy_ledger.dates import load_calendar
@@ -52,13 +55,17 @@ from subsidy_ledger.ledger.bundle import Bundle, export
 from subsidy_ledger.ledger.keys import make_keys, read_keys
 from subsidy_ledger.ledger.ledger import Ledger
 from subsidy_ledger.ledger.signing import FileSigner, checkpoint
+from subsidy_ledger.ledger.succession import take_over
 from subsidy_ledger.ledger.verification import Trust, verify_bundle, verify_ledger
+from subsidy_ledger.policy.check import read_together
+from subsidy_ledger.policy.coverage import read_coverage, shipped_coverage
+from subsidy_ledger.policy.lint import lint
 from subsidy_ledger.policy.reading import read_pack
 from subsidy_ledger.proofs import checkpoint as checkpoints
 from subsidy_ledger.proofs import note as notes
 from subsidy_ledger.proofs.checkpoint import Checkpoint
 from subsidy_ledger.proofs.merkle import leaf_hash, root_of
-from subsidy_ledger.proofs.note import Note, Signature
+from subsidy_ledger.proofs.note import Key, Note, Signature
 from subsidy_ledger.reports.view import readable
 from subsidy_ledger.storage.memory import MemoryStore
 from subsidy_ledger.storage.sqlite import SqliteStore
@@ -67,6 +74,7 @@ SLOW: Final = 5.0
 """Seconds that one input may take."""
 
 ORIGIN: Final = "fuzz.example/ledger"
+SUCCESSOR: Final = "fuzz.example/successor"
 Change = Callable[[random.Random], bytes]
 
 _PACK: Final = """
@@ -118,10 +126,35 @@ cite = {doc = "T", clause = "3", quote = "试验"}
 [grant.benefit]
 fen = 100
 cite = {doc = "T", clause = "4", quote = "试验"}
+
+[[grant.case]]
+name = "满足条件"
+on = 2023-03-01
+parties = {applicant = [{kind = "enterprise", id = "e"}], founder = [{kind = "person", id = "p"}]}
+facts = {pension_months = 12}
+expect = {outcome = "granted", fen = 100}
 """
 
 
 # ---- real files ----------------------------------------------------------------------------------
+
+
+@frozen
+class Signing:
+    """A log key that signs what it is told to, as a keeper who lies would."""
+
+    key: Key
+    seed: bytes
+
+    def checkpoint(self, leaves: Sequence[bytes]) -> bytes:
+        """The signed checkpoint of some leaves."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        root = root_of([leaf_hash(leaf) for leaf in leaves])
+        stated = Checkpoint(self.key.name, len(leaves), root)
+        made = Ed25519PrivateKey.from_private_bytes(self.seed).sign(stated.statement.encode())
+        line = Signature(self.key.name, self.key.id, made)
+        return Note(stated.statement, (line,)).format().encode()
 
 
 class Files:
@@ -131,7 +164,8 @@ class Files:
         self.folder, self.ledger, self.bundle = folder, folder / "ledger.db", folder / "bundle"
         drawn = random.Random(7)
         keys = make_keys(folder / "keys", ORIGIN, drawn.randbytes)
-        self.signer, self.seed, self.token_key = FileSigner(keys), keys.seed, keys.token_key
+        self.signer, self.token_key = FileSigner(keys), keys.token_key
+        self.log = Signing(self.signer.key, keys.seed)
         self.commands = list(_commands())
         with closing(SqliteStore(self.ledger)) as store:
             ledger = _ledger(store, self, drawn)
@@ -150,20 +184,36 @@ class Files:
         self._without_log()
         self.witness = witness.make_witness(folder / "witness", "w.example", drawn.randbytes)
         self.witness.cosign(witness.read_request(self.request), self.signer.key, lambda: 1)
+        self.successor = folder / "successor"
+        self.later_log = self._succeed(drawn)
 
     def _without_log(self) -> None:
         """Everything in one file: what is changed is what is read."""
         with closing(sqlite3.connect(self.ledger)) as db:
             db.execute("PRAGMA journal_mode = DELETE")
 
-    def signed(self, origin: str, leaves: Sequence[bytes]) -> bytes:
-        """The checkpoint of other leaves, signed with the log key."""
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-        stated = Checkpoint(origin, len(leaves), root_of([leaf_hash(leaf) for leaf in leaves]))
-        made = Ed25519PrivateKey.from_private_bytes(self.seed).sign(stated.statement.encode())
-        key = self.signer.key
-        return Note(stated.statement, (Signature(key.name, key.id, made),)).format().encode()
+    def _succeed(self, drawn: random.Random) -> Signing:
+        """The bundle of a ledger that goes on where one like ours was closed; its log key."""
+        closed = _ledger(MemoryStore(), self, drawn)
+        end = {"id": "end", "do": "close", "on": "2023-12-31", "by": "chief"}
+        closed.record_all([*self.commands, end])
+        keys = make_keys(self.folder / "later-keys", SUCCESSOR, drawn.randbytes)
+        signer = FileSigner(keys)
+        with closed.store.reading() as before:
+            later = Ledger.create(
+                MemoryStore(),
+                origin=SUCCESSOR,
+                token_key=self.token_key,
+                log_key=str(signer.key),
+                on="2024-01-01",
+                by="fuzz",
+                after=take_over(before, "closed"),
+                entropy=drawn.randbytes,
+            )
+        later.record_all(list(_later_commands()))
+        with later.store.reading() as reader:
+            export(reader, self.successor, checkpoint=checkpoint(reader, signer))
+        return Signing(signer.key, keys.seed)
 
 
 def _ledger(store: Any, files: Files, drawn: random.Random) -> Ledger:
@@ -206,6 +256,18 @@ def _commands() -> Iterator[Json]:
     yield {**rejected, "grant": "t/startup", "facts": {"pension_months": 3}}
     yield {"id": "no", "do": "reject", "case": rejected["case"], "reason": "不符合", **last}
     yield {"id": "erase", "do": "erase", "case": rejected["case"], "ground": "法定", **last}
+
+
+def _later_commands() -> Iterator[Json]:
+    """What goes on in the successor: a case it took over, a claim that was used up, a new case."""
+    paid, other, new = commands(1), commands(1, 3), commands(1, 70)
+    later: Json = {"on": "2024-02-01", "by": "chief"}
+    yield {"id": "l1", "do": "return", "payment": other[2]["payment"], "reason": "退票", **later}
+    yield {"id": "l2", "do": "repay", "recovery": "R", "amount_fen": 5, **later}
+    for number, command in enumerate((paid[0], new[0]), 3):
+        changed = {"case": f"L{number}", "grant": "t/startup", "facts": {"pension_months": 14}}
+        yield {**command, **changed, "id": f"l{number}", **later}
+        yield {"id": f"l{number}/2", "do": "approve", "case": f"L{number}", **later}
 
 
 # ---- changing bytes ------------------------------------------------------------------------------
@@ -333,6 +395,7 @@ def targets(files: Files, scratch: Path) -> tuple[Target, ...]:
     )
     pack = (files.bundle / "packs" / "t-2023.toml").read_bytes()
     calendar = (files.bundle / "calendars" / "cn-2023.toml").read_bytes()
+    coverages = [_coverage_file(name) for name in sorted(shipped_coverage())[:2]]
     lines = [canonical.encode(one) for one in files.commands]
     vkeys = [str(key).encode(), str(files.witness.key).encode()]
     notes_ = [note, cosigned.format().encode()]
@@ -343,6 +406,9 @@ def targets(files: Files, scratch: Path) -> tuple[Target, ...]:
         Target("receipt", _any_of([files.receipt]), _receipt),
         Target("receipt, signed", lambda draw: _forged_receipt(files, draw), _receipt),
         Target("pack", _any_of([pack, _PACK.encode()]), lambda data: read_pack(data, "x.toml")),
+        Target("pack, checked", _any_of([_PACK.encode()]), _checked_pack),
+        Target("coverage", _any_of(coverages), lambda data: read_coverage(data, "x.toml")),
+        _procedure_target(files),
         Target("calendar", _any_of([calendar]), lambda data: load_calendar(data, "x.toml")),
         Target("command, a line", _any_of(lines), _line),
         _command_target(files),
@@ -350,7 +416,8 @@ def targets(files: Files, scratch: Path) -> tuple[Target, ...]:
         *_key_targets(files, scratch),
         *_bundle_targets(files, scratch),
     ]
-    made += [_program_target(files, scratch, kind) for kind in ("receipt", "bundle", "since")]
+    kinds = ("receipt", "bundle", "since", "key", "commands")
+    made += [_program_target(files, scratch, kind) for kind in kinds]
     return tuple(made)
 
 
@@ -362,6 +429,8 @@ def _note(data: bytes, files: Files) -> object:
     signed = checkpoints.read(data)
     if checkpoints.read(signed.note.format().encode()) != signed:
         raise AssertionError("a note that was read is written in another way")
+    if signed.note.text == files.note.text:
+        notes.parse(witness.add(files.note, [signed.note]).format().encode())
     return checkpoints.verify(signed, files.signer.key, [files.witness.key], 0)
 
 
@@ -375,6 +444,47 @@ def _line(data: bytes) -> object:
     if line is None or line.command is not None:
         return line is not None
     return not line.invalid()["errors"]
+
+
+def _checked_pack(data: bytes) -> object:
+    """All that `packs check` does with a file: its cases are decided, and it is looked over."""
+    packs = read_together([(data, "x.toml")])
+    lint(packs)
+    return all(result.problem == "" for result in run_cases(packs))
+
+
+def _coverage_file(name: str) -> bytes:
+    return (resources.files("subsidy_ledger") / "packs" / "coverage" / f"{name}.toml").read_bytes()
+
+
+def _procedure_target(files: Files) -> Target:
+    """The file of `init --procedure`: JSON read strictly, then adopted."""
+    ledger = _ledger(MemoryStore(), files, random.Random(1))
+    seeds = [
+        canonical.encode(one)
+        for one in (
+            PROCEDURE,
+            {
+                "steps": ["accept", "review", "notice", "approve"],
+                "notice": {"working_days": 5},
+                "separate": [["review", "approve"], ["approve", "pay"]],
+                "retention": {"years": 30, "unpaid_years": 10},
+            },
+        )
+    ]
+
+    def make(draw: random.Random) -> bytes:
+        seed = draw.choice(seeds)
+        if draw.random() < 0.5:
+            return _canonical(change_json(json.loads(seed), draw))
+        return change_bytes(seed, draw.choice(seeds), draw)
+
+    def read(data: bytes) -> object:
+        steps = canonical.decode(data)
+        adopt = {"id": "p", "do": "adopt", "procedure": steps, "on": "2023-02-01", "by": "fuzz"}
+        return ledger.preview([adopt])[0]["status"] == "recorded"
+
+    return Target("procedure", make, read)
 
 
 def _receipt(data: bytes) -> object:
@@ -392,7 +502,7 @@ def _forged_receipt(files: Files, draw: random.Random) -> bytes:
         if draw.random() < 0.5:
             entry["sealed"] = json.loads(json.loads(files.receipt)["entry"])["sealed"]
         given["entry"] = _canonical(entry).decode("utf-8", "replace")
-    given["checkpoint"] = files.signed(ORIGIN, [given["entry"].encode()]).decode()
+    given["checkpoint"] = files.log.checkpoint([given["entry"].encode()]).decode()
     if draw.random() < 0.3:
         given = change_json(given, draw)
     return _canonical(given) + b"\n"
@@ -493,86 +603,109 @@ def _database_target(files: Files, scratch: Path) -> Target:
 # ---- bundles -------------------------------------------------------------------------------------
 
 
-def _copied(files: Files, folder: Path) -> list[Path]:
-    for path in sorted(files.bundle.rglob("*")):
+def _copied(bundle: Path, folder: Path) -> list[Path]:
+    for path in sorted(bundle.rglob("*")):
         if path.is_file():
-            place = folder / path.relative_to(files.bundle)
+            place = folder / path.relative_to(bundle)
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(path.read_bytes())
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def _bundle_targets(files: Files, scratch: Path) -> Iterator[Target]:
-    """Each file of a bundle; and entries that were changed, with root and signature made anew."""
-    folder = scratch / "bundle"
-    trust = Trust(log=files.signer.key, since=files.note.format().encode())
+    """Each file of a bundle, and each whose entries were changed, root and signature made anew."""
+    yield from _one_bundle(files.bundle, scratch / "bundle", files.log)
+    yield from _one_bundle(files.successor, scratch / "successor", files.later_log)
 
-    def verify() -> bool:
-        found = verify_bundle(folder, None, trust).ok
-        if found:
-            with readable("bundle"):
-                audit(Bundle(folder), None, None)
-        return found
 
-    for path in _copied(files, folder):
-        seed = path.read_bytes()
+def _one_bundle(bundle: Path, folder: Path, log: Signing) -> Iterator[Target]:
+    copied = _copied(bundle, folder)
+    since = (bundle / "checkpoint").read_bytes()
+    if not _verified(folder, Trust(log=log.key, since=since)):
+        raise AssertionError(f"the bundle to start from does not verify: {folder.name}")
+    for path in copied:
+        name = path.relative_to(folder).as_posix()
         if path.parent.name == "calendars" and path.stem != "cn-2023":
             continue
-        name = f"bundle/{path.relative_to(folder).as_posix()}"
-        yield Target(name, _text_or_json(seed), _with_file(path, seed, verify))
-
-    seeds = {path: path.read_bytes() for path in (folder / "ledger.json", folder / "checkpoint")}
-
-    def rerooted(name: str) -> Target:
-        path = folder / name
+        if folder.name == "successor" and "/" in name:
+            continue  # packs and calendars are read no other way there
         seed = path.read_bytes()
-        lines = seed.split(b"\n")[:-1]
+        read = _with_file(path, seed, lambda: _verified(folder, Trust(log=log.key, since=since)))
+        yield Target(f"{folder.name}/{name}", _text_or_json(seed), read)
+    for name in ("entries.jsonl", "sealed.jsonl", "carried.jsonl"):
+        if (folder / name).exists():
+            yield _signed_anew(folder, name, log)
 
-        def make(draw: random.Random) -> bytes:
-            changed = list(lines)
-            at = draw.randrange(len(lines))
-            changed[at] = _canonical(change_json(json.loads(lines[at]), draw))
-            return b"\n".join(changed) + b"\n"
 
-        def read(data: bytes) -> object:
-            leaves = (data if name == "entries.jsonl" else files_entries).split(b"\n")[:-1]
-            manifest = json.loads(seeds[folder / "ledger.json"])
-            root = root_of([leaf_hash(leaf) for leaf in leaves]).hex()
-            manifest |= {"size": len(leaves), "root": root}
-            (folder / "ledger.json").write_bytes(_canonical(manifest) + b"\n")
-            (folder / "checkpoint").write_bytes(files.signed(ORIGIN, leaves))
-            path.write_bytes(data)
-            try:
-                found = verify_bundle(folder, None, Trust(log=files.signer.key)).ok
-                if found:
-                    with readable("bundle"):
-                        audit(Bundle(folder), None, None)
-                return found
-            finally:
-                path.write_bytes(seed)
-                for other, content in seeds.items():
-                    other.write_bytes(content)
+def _verified(folder: Path, trust: Trust) -> bool:
+    """Whether a bundle verifies; if so it is replayed as well."""
+    found = verify_bundle(folder, None, trust).ok
+    if found:
+        with readable("bundle"):
+            audit(Bundle(folder), None, None)
+    return found
 
-        return Target(f"{name}, signed anew", make, read)
 
-    files_entries = (folder / "entries.jsonl").read_bytes()
-    yield rerooted("entries.jsonl")
-    yield rerooted("sealed.jsonl")
+def _signed_anew(folder: Path, name: str, log: Signing) -> Target:
+    """Lines changed as JSON by whoever has the log key: root, digests and signature fit again."""
+    seeds = {one: (folder / one).read_bytes() for one in _SIGNED if (folder / one).exists()}
+    lines = seeds[name].split(b"\n")[:-1]
+
+    def make(draw: random.Random) -> bytes:
+        changed = list(lines)
+        # The first lines of a carried state are the books, the others entries: both have a turn.
+        at = draw.randrange(draw.choice((len(lines), min(len(lines), 20))))
+        changed[at] = _canonical(change_json(json.loads(lines[at]), draw))
+        return b"\n".join(changed) + b"\n"
+
+    def read(data: bytes) -> object:
+        leaves = (data if name == "entries.jsonl" else seeds["entries.jsonl"]).split(b"\n")[:-1]
+        if name == "carried.jsonl":
+            opened = json.loads(leaves[0])
+            opened["data"]["after"]["state"] = sha256(data).hexdigest()
+            leaves[0] = _canonical(opened)
+        manifest = json.loads(seeds["ledger.json"])
+        root = root_of([leaf_hash(leaf) for leaf in leaves]).hex()
+        manifest |= {"size": len(leaves), "root": root}
+        (folder / name).write_bytes(data)
+        (folder / "entries.jsonl").write_bytes(b"\n".join(leaves) + b"\n")
+        (folder / "ledger.json").write_bytes(_canonical(manifest) + b"\n")
+        (folder / "checkpoint").write_bytes(log.checkpoint(leaves))
+        try:
+            return _verified(folder, Trust(log=log.key))
+        finally:
+            for other, content in seeds.items():
+                (folder / other).write_bytes(content)
+
+    return Target(f"{folder.name}/{name}, signed anew", make, read)
+
+
+_SIGNED: Final = ("ledger.json", "entries.jsonl", "sealed.jsonl", "carried.jsonl", "checkpoint")
 
 
 def _program_target(files: Files, scratch: Path, kind: str) -> Target:
-    """The same through `subsidy-ledger verify`: exit status 0, 2 or 3, and no traceback."""
+    """The same through the program: one of its exit statuses, and no traceback."""
     path = scratch / f"program-{kind}"
+    seeds = {
+        "receipt": files.receipt,
+        "since": files.note.format().encode(),
+        "key": str(files.signer.key).encode() + b"\n",
+        "commands": b"".join(canonical.encode(one) + b"\n" for one in files.commands[:3]),
+        "bundle": (files.bundle / "entries.jsonl").read_bytes(),
+    }
+    calls = {
+        "receipt": ["verify", str(path)],
+        "since": ["verify", str(files.bundle), "--since", str(path)],
+        "key": ["verify", str(files.bundle), "--key", str(path)],
+        "commands": ["preview", str(files.ledger), str(path), "--keys", str(files.folder / "keys")],
+        "bundle": ["verify", str(path)],
+    }
+    file = path
     if kind == "bundle":
-        _copied(files, path)
+        _copied(files.bundle, path)
         file = path / "entries.jsonl"
-    else:
-        file = path
-    seeds = {"receipt": files.receipt, "since": files.note.format().encode()}
-    seed = file.read_bytes() if kind == "bundle" else seeds[kind]
-    args = ["verify", str(path)]
-    if kind == "since":
-        args = ["verify", str(files.bundle), "--since", str(path)]
+    seed = seeds[kind]
+    expected = (0, 1, 2) if kind == "commands" else (0, 2, 3)
 
     def make(draw: random.Random) -> bytes:
         if kind == "receipt" and draw.random() < 0.5:
@@ -582,8 +715,8 @@ def _program_target(files: Files, scratch: Path, kind: str) -> Target:
     def run() -> object:
         silent = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
         with contextlib.redirect_stdout(silent), contextlib.redirect_stderr(silent):
-            status = program(["--lang", "zh", *args], standalone_mode=False)
-        if status not in (0, 2, 3):
+            status = program(["--lang", "zh", *calls[kind]], standalone_mode=False)
+        if status not in expected:
             raise AssertionError(f"exit status {status}")
         return status == 0
 
@@ -709,10 +842,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     seconds = 60.0 if given.seconds is None and given.inputs is None else given.seconds
     counts = fuzz(given.seed, seconds, given.inputs, given.only)
-    print(f"{'target':34} {'tried':>9} {'read':>9} {'refused':>9} {'slowest':>9}  findings")
+    print(f"{'target':38} {'tried':>9} {'read':>9} {'refused':>9} {'slowest':>9}  findings")
     for name, count in counts.items():
         print(
-            f"{name:34} {count.tried:>9,} {count.read:>9,} {count.refused:>9,} "
+            f"{name:38} {count.tried:>9,} {count.read:>9,} {count.refused:>9,} "
             f"{count.slowest:>8.2f}s  {len(count.findings)}"
         )
     for name, count in counts.items():

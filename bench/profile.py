@@ -33,8 +33,10 @@ from bench.workload import commands
 
 from subsidy_ledger.casework import events
 from subsidy_ledger.casework.state import Books
-from subsidy_ledger.ledger import answers, entry, verification
+from subsidy_ledger.ledger import answers, entry
 from subsidy_ledger.ledger import ledger as recording
+from subsidy_ledger.ledger.verification import entries, sealed, stores
+from subsidy_ledger.ledger.verification.packs import Library
 from subsidy_ledger.storage.sqlite import SqliteStore, SqliteTransaction
 
 # The package re-exports the function under the module's name.
@@ -60,7 +62,7 @@ STAGES: Final[tuple[tuple[Any, str, str], ...]] = (
     (recording, "seal", "seal: salts, commitments"),
     (recording, "fold", "fold"),
     (replaying, "fold", "fold"),
-    (verification, "fold", "fold"),
+    (stores, "fold", "fold"),
     (Books, "apply", "apply"),
     (recording.Ledger, "_append", "leaf hash, collect rows"),
     (answers, "answer", "answer"),
@@ -69,12 +71,12 @@ STAGES: Final[tuple[tuple[Any, str, str], ...]] = (
     (SqliteTransaction, "seal", "write sealed lines"),
     (SqliteTransaction, "keep", "write projections"),
     (SqliteTransaction, "move_head", "write the head"),
-    (verification, "check_bytes", "bytes to root"),
-    (verification, "read_sources", "read packs and calendars"),
+    (stores, "check_bytes", "bytes to root"),
+    (Library, "read", "read packs and calendars"),
     (replaying, "read_sources", "read packs and calendars"),
-    (verification, "read_entry", "read entries strictly"),
-    (verification, "check_sealed", "sealed content against commitments"),
-    (verification, "_compare_all", "compare projections"),
+    (entries, "read_entry", "read entries strictly"),
+    (sealed, "check_sealed", "sealed content against commitments"),
+    (stores, "_compare_all", "compare projections"),
     (events, "command_of", "the command behind the entry"),
     (entry, "open_sealed", "open sealed lines"),
     (replaying, "open_sealed", "open sealed lines"),
@@ -159,7 +161,7 @@ def jobs(folder: Path, cases: int) -> Iterator[tuple[str, int, Callable[[], Job]
     store = SqliteStore(folder / f"{len(made) - 1}.sqlite")
     entries = len(many) + 3 * WARM_UP
     with store.reading() as reader:
-        yield "verify", entries, lambda: lambda: verification.verify_ledger(reader, "").demand()
+        yield "verify", entries, lambda: lambda: stores.verify_ledger(reader, "").demand()
         yield "replay", entries, lambda: lambda: replaying.replay(reader)
     store.close()
     for one in made:

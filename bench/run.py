@@ -1,8 +1,8 @@
 """`make bench`: the same cases through the ledger and two baselines, as ratios in one run.
 
 What it is: recording one at a time and in batches against a hand-written SQLAlchemy Core
-application and the package `eventsourcing`; verification against bare hashlib; replay. Each figure
-is the least, the median and the most of several rounds; a ratio is one of medians.
+application and the package `eventsourcing`; verification of a ledger and of a bundle against bare
+hashlib; replay. Each figure is the least, the median and the most of several rounds; a ratio is one of medians.
 
 What it promises: all contenders are on one disk, durable, checked before they are measured to hold
 the same settings and totals, and take turns in small slices, so that noise of the machine hits all.
@@ -20,6 +20,7 @@ import platform
 import shutil
 import sqlite3
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -37,11 +38,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.baseline_core import CoreApp
 from bench.baseline_events import EventsApp
+from bench.bundle import PER_CASE, key, write
 from bench.subject import Subject
 from bench.workload import Json, again, commands, totals
 
 from subsidy_ledger.audit.replay import replay
-from subsidy_ledger.ledger.verification import check_bytes, verify_ledger
+from subsidy_ledger.ledger.bundle import Bundle
+from subsidy_ledger.ledger.verification import Trust, check_bytes, verify_bundle, verify_ledger
+from subsidy_ledger.proofs import checkpoint as checkpoints
 from subsidy_ledger.storage.sqlite import SqliteStore
 
 BATCH: Final = 1_000
@@ -256,6 +260,53 @@ def reading_round(path: Path, passes: int) -> tuple[int, dict[str, Time]]:
     return len(leaves), took
 
 
+# ---- a bundle ------------------------------------------------------------------------------------
+
+PEAK: Final = """
+import sys
+from subsidy_ledger.verify import Trust, read_key, verify_bundle
+if len(sys.argv) > 2:
+    assert verify_bundle(sys.argv[2], None, Trust(log=read_key(sys.argv[1]))).ok
+print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))
+"""
+"""What the system calls a process's peak resident set; getrusage would count its parent's, too."""
+
+
+def bundle_round(folder: Path) -> tuple[int, dict[str, Time]]:
+    """One round over a bundle: bare hashing in memory, files to signature, and all of `verify`."""
+    leaves = [leaf for some, _ in Bundle(folder).leaves(BATCH) for leaf in some]
+    took = {}
+    with stopwatch() as spent:
+        root = bare_root(leaves)
+    took["bare"] = spent()
+    size = len(leaves)
+    del leaves
+    with stopwatch() as spent:
+        bundle = Bundle(folder)
+        bytes_part, _, edge = check_bytes(bundle)
+        signed = checkpoints.read(bundle.checkpoint() or b"")
+        checkpoints.verify(signed, key())
+    took["bytes"] = spent()
+    _must(([], root, root), (bytes_part.problems, edge.root(), signed.checkpoint.root))
+    with stopwatch() as spent:
+        verification = verify_bundle(folder, trust=Trust(log=key()))
+    took["whole"] = spent()
+    _must((True, size), (verification.ok, verification.size))
+    return size, took
+
+
+def peak_of(*arguments: object) -> float:
+    """The most memory, in MB, of a process that verifies a bundle; without one, of the imports.
+
+    0 where the system does not tell.
+    """
+    if not Path("/proc/self/status").exists():
+        return 0.0
+    command = [sys.executable, "-c", PEAK, str(key()), *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return int(done.stdout) / 2**10
+
+
 # ---- the machine ---------------------------------------------------------------------------------
 
 
@@ -318,6 +369,7 @@ class Results:
 
     def __init__(self) -> None:
         self.figures: dict[str, Figure] = {}
+        self.peak = self.imports = 0.0
 
     def add(self, key: str, label: str, count: int, took: Time) -> None:
         self.figures.setdefault(key, Figure(label)).add(count, took)
@@ -333,26 +385,36 @@ def measure(folder: Path, options: argparse.Namespace) -> Results:
     check_contenders(folder)
     _say("a ledger to read")
     to_read = reading_ledger(folder / "reading", options.reading)
+    _say("a bundle to read")
+    write(folder / "bundle", options.bundle // PER_CASE)
+    results.peak, results.imports = peak_of(folder / "bundle"), peak_of()
     for number in range(options.rounds):
         _say(f"round {number + 1} of {options.rounds}")
         floor = durable_commits(folder)
         results.add("floor", "bare driver, one row a commit", 400, floor)
-        for key, how, count in (
+        for kind, how, count in (
             ("single", one_at_a_time, options.singles),
             ("batch", in_batches, options.cases),
         ):
             _clear(folder)
             took = recording_round(folder, number, how, count, SLICES)
             for name, spent in took.items():
-                results.add(f"{key} {name}", name, 3 * count, spent)
+                results.add(f"{kind} {name}", name, 3 * count, spent)
         size, reading = reading_round(to_read, options.passes)
-        for key, label, passes in (
+        for part, label, passes in (
             ("bare", "bare hashlib over bytes in memory", options.passes),
             ("bytes", "verify: SQLite to root", options.passes),
             ("whole", "verify: all parts", 1),
             ("replay", "replay, every decision again", 1),
         ):
-            results.add(key, label, size * passes, reading[key])
+            results.add(part, label, size * passes, reading[part])
+        size, reading = bundle_round(folder / "bundle")
+        for part, label in (
+            ("bare", "bare hashlib over bytes in memory"),
+            ("bytes", "verify: files to root and signature"),
+            ("whole", "verify: all parts"),
+        ):
+            results.add(f"bundle {part}", label, size, reading[part])
     _say("")
     return results
 
@@ -372,6 +434,12 @@ def ratios(results: Results) -> list[Ratio]:
             f"batches of {BATCH:,}, ledger / {events}", f"batch {us}", f"batch {events}", 1.0
         ),
         results.ratio("verify, SQLite to root / bare hashlib in memory", "bytes", "bare", 0.6),
+        results.ratio(
+            "verify, bundle to signature / bare hashlib in memory",
+            "bundle bytes",
+            "bundle bare",
+            0.6,
+        ),
     ]
     replayed = results.figures["replay"]
     found.append(
@@ -400,16 +468,22 @@ def report(results: Results, found: Sequence[Ratio], about: Json, options: Any) 
     sections = (
         ("one at a time, commands a second", "single"),
         (f"batches of {BATCH:,}, commands a second", "batch"),
-        ("reading, entries a second", ""),
+        (f"a ledger of {3 * options.reading:,}, entries a second", ""),
+        (f"a bundle of {options.bundle:,}, entries a second", "bundle"),
         ("the disk, commits a second", "floor"),
     )
-    rest = [key for key in results.figures if key.split()[0] not in ("single", "batch", "floor")]
+    named = ("single", "batch", "bundle", "floor")
+    rest = [key for key in results.figures if key.split()[0] not in named]
     for title, prefix in sections:
         keys = [k for k in results.figures if prefix and k.startswith(prefix)] or rest
         print(f"{title:<40}{header}")
-        for key in keys:
-            print(results.figures[key].row())
+        for name in keys:
+            print(results.figures[name].row())
         print()
+    print(
+        f"the most memory of a process that verifies the bundle: {results.peak:.0f} MB, of which"
+        f" its imports {results.imports:.0f} MB\n"
+    )
     print(f"{'ratios of medians':<62}{'by clock':>11}{'by CPU':>13}")
     for ratio in found:
         print(ratio.row())
@@ -437,6 +511,9 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--singles", type=int, default=1_000, help="cases recorded one at a time")
     parser.add_argument("--cases", type=int, default=8_000, help="cases recorded in batches")
     parser.add_argument("--reading", type=int, default=15_000, help="cases verified and replayed")
+    parser.add_argument(
+        "--bundle", type=int, default=150_000, help="entries of the bundle verified (1000000: slow)"
+    )
     parser.add_argument("--rounds", type=int, default=5, help="rounds; the median of all counts")
     parser.add_argument("--passes", type=int, default=5, help="passes of verification in a round")
     parser.add_argument(
@@ -461,6 +538,8 @@ def main() -> None:
     if options.json:
         data = {
             "environment": about,
+            "peak_mb": results.peak,
+            "imports_mb": results.imports,
             "figures": {key: figure.data() for key, figure in results.figures.items()},
             "ratios": [ratio._asdict() for ratio in found],
         }

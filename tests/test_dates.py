@@ -16,6 +16,8 @@ from subsidy_ledger.dates import (
     WorkCalendars,
     calendar_content,
     calendar_digest,
+    check_date,
+    check_utc,
     elapsed,
     format_month,
     format_months,
@@ -89,6 +91,40 @@ def test_a_time_is_read_as_it_is_written(moment):
 def test_every_other_way_to_write_a_time_is_refused(text):
     with pytest.raises(ValueError, match="expected a time such as"):
         parse_utc(text)
+
+
+def refuses(read, text):
+    try:
+        read(text)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+MOMENT = "2023-05-10T08:00:00.000000Z"
+NEARLY = st.builds(
+    lambda at, piece: MOMENT[:at] + piece + MOMENT[at + len(piece) :],
+    st.integers(0, 27),
+    st.text("0123456789-:.TZ+ ٣", max_size=3),
+)
+
+
+@given(NEARLY)
+def test_a_time_and_its_day_are_checked_as_they_are_read(text):
+    assert refuses(check_utc, text) == refuses(parse_utc, text)
+    assert refuses(check_date, text[:10]) == refuses(parse_date, text[:10])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        MOMENT, "2023-02-29T00:00:00.000000Z", "2024-02-29T23:59:59.999999Z",
+        "0000-01-01T00:00:00.000000Z", "2023-05-10T24:00:00.000000Z",
+        "2023-05-10T23:60:00.000000Z", "2023-05-10T23:59:60.000000Z", MOMENT + "\n", "",
+    ],
+)  # fmt: skip
+def test_times_at_the_edge_are_checked_as_they_are_read(text):
+    assert refuses(check_utc, text) == refuses(parse_utc, text)
 
 
 # Periods

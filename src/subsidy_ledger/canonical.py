@@ -72,8 +72,12 @@ def _check_object(value: dict[Any, Any], depth: int) -> None:
     for key, item in value.items():
         if type(key) is not str or not key.isascii():
             raise CanonicalError(f"the key {key!r} is not an ASCII string")
-        if type(item) is str and item.isascii():
-            continue  # most of an entry; saves a third of the time
+        kind = type(item)  # most of an entry is settled here, which saves a third of the time
+        if kind is str:
+            if item.isascii():
+                continue
+        elif kind is int and -MAX_INTEGER <= item <= MAX_INTEGER:
+            continue
         try:
             _check(item, depth + 1)
         except CanonicalError as error:

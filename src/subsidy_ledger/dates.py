@@ -25,14 +25,12 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from importlib import resources
 from typing import Any, Final, Protocol, Self, TypeVar
 from unicodedata import is_normalized
-
-from attrs import field, frozen
-from dateutil.relativedelta import relativedelta
 
 from subsidy_ledger.errors import (
     CalendarYearMissing,
@@ -78,6 +76,33 @@ def parse_utc(text: str) -> datetime:
     raise ValueError(f"found {text!r}, expected a time such as 2023-05-10T08:00:00.000000Z")
 
 
+_UTC: Final = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{6}Z"
+)
+
+
+@lru_cache(maxsize=4_096)  # the entries of a ledger have few days; what is no day is not kept
+def _day_exists(text: str) -> bool:
+    parse_date(text)
+    return True
+
+
+def check_date(text: str) -> None:
+    """Raise `ValueError` unless `parse_date` reads it; several times as fast in a row of days."""
+    _day_exists(text)
+
+
+def check_utc(text: str) -> None:
+    """Raise `ValueError` unless `parse_utc` reads it; several times as fast in a row of days."""
+    match = _UTC.fullmatch(text)
+    try:
+        exists = match is not None and _day_exists(match[1])
+    except ValueError:
+        exists = False
+    if not exists:
+        parse_utc(text)  # raises, and says why
+
+
 # Periods
 
 _PERIOD: Final = re.compile(
@@ -85,7 +110,7 @@ _PERIOD: Final = re.compile(
 )
 
 
-@frozen(order=False, cache_hash=True)
+@dataclass(frozen=True, slots=True)
 class Period:
     """A length of calendar time: years and months first, then days (ISO 8601, no times of day)."""
 
@@ -121,6 +146,9 @@ class Period:
     maxsize=65_536
 )  # the same few days and periods are asked for again and again in a replay
 def _shift(day: date, years: int, months: int, days: int) -> date:
+    # A verifier reads days and calendars and adds no periods: it goes without this library.
+    from dateutil.relativedelta import relativedelta
+
     try:
         return day + relativedelta(years=years, months=months, days=days)
     except (ValueError, OverflowError):
@@ -225,7 +253,7 @@ def format_months(months: Iterable[int]) -> list[str]:
 # Working days
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class CalendarSource:
     """The notice that a calendar rests on, and how far the copy of it is to be trusted."""
 
@@ -237,7 +265,7 @@ class CalendarSource:
     note: str | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class WorkCalendar:
     """Which days are working days in the years it covers, and on whose authority.
 
@@ -269,7 +297,7 @@ class WorkCalendar:
         return _add_working_days(self.is_working_day, day, n)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class WorkCalendars:
     """Several calendars, looked up by year; of two that cover one year the later in order holds.
 
@@ -277,9 +305,9 @@ class WorkCalendars:
     """
 
     calendars: tuple[WorkCalendar, ...] = ()
-    _by_year: dict[int, WorkCalendar] = field(init=False, eq=False, repr=False)
+    _by_year: dict[int, WorkCalendar] = field(init=False, compare=False, repr=False)
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         by_year = {year: calendar for calendar in self.calendars for year in calendar.years}
         object.__setattr__(self, "_by_year", by_year)
 
@@ -488,7 +516,7 @@ class _CalendarReader:
         if type(value) is not list:
             self._problems.append(Problem.wrong_type(key, value, f"a list, each item {expected}"))
             return []
-        items: list[_T] = []
+        items: dict[_T, None] = {}  # a dict keeps the order, and finds a day among a million
         for index, item in enumerate(value):
             path = f"{key}[{index}]"
             if type(item) is not kind:
@@ -496,8 +524,8 @@ class _CalendarReader:
             elif item in items:
                 self._problems.append(Problem(path, f"{item} stands twice"))
             else:
-                items.append(item)
-        return items
+                items[item] = None
+        return list(items)
 
     def _cross_check(self, calendar: WorkCalendar) -> None:
         """A day on the wrong side is a slip in copying the notice, and would change deadlines."""

@@ -8,6 +8,7 @@
     │   ├── FactsMissing             a case whose facts are erased, or not along, is to be decided
     │   ├── InvalidIdentifier        a number that its scheme cannot have issued
     │   ├── CanonicalError           a value or bytes outside the canonical JSON subset
+    │   ├── JoinRefused              a transaction of the caller's that cannot be joined
     │   └── CalendarYearMissing      no working-day calendar covers the year
     ├── PackError                    the data that states the law is wrong
     │   └── PackInvalid              a pack or calendar file, with all of its problems at once
@@ -20,6 +21,9 @@
     │   ├── ProofInvalid             a proof does not lead to the stated root
     │   ├── NoteInvalid              a checkpoint is malformed, or not signed as asked
     │   ├── SignerRefuses            what was to be signed does not extend what was signed last
+    │   ├── DatabaseUnsuitable       a database, role or transaction that cannot keep a ledger
+    │   ├── DatabaseLost             the connection failed: what was asked is recorded or not
+    │   ├── SuccessionRefused        a ledger that cannot be followed by another (yet)
     │   └── UnsupportedVersion       written by a version that this one cannot read
     └── BundleError                  a bundle is incomplete or contradicts itself
 
@@ -35,10 +39,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Self
-
-from attrs import frozen
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
@@ -62,7 +65,7 @@ def _sentence(message: str, hint: str | None) -> str:
     return f"{message}; {hint}" if hint else message
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One fault in a command: where it is, what was found, what was expected, what to do.
 
@@ -115,7 +118,7 @@ class Problem:
         return cls(path, message, found=name, hint=hint)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class PackProblem:
     """One fault in a pack or calendar file: file, path inside it, and what to do about it."""
 
@@ -217,6 +220,18 @@ class CanonicalError(CallerError, ValueError):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}" if self.path else self.message
+
+
+class JoinRefused(CallerError):
+    """A transaction of the caller's in which nothing can be recorded safely; says what to do."""
+
+    def __init__(self, why: str, todo: str) -> None:
+        self.why = why
+        self.todo = todo
+        super().__init__(why, todo)
+
+    def __str__(self) -> str:
+        return f"the transaction cannot be joined: {self.why}; {self.todo}"
 
 
 class CalendarYearMissing(CallerError):
@@ -355,6 +370,46 @@ class SignerRefuses(LedgerError):
             f"the signer has signed {self.signed} entries with root {self.root}; asked for "
             f"{self.asked} entries: {self.why}; a backup was restored, or there are two histories: "
             "find out which before anything is signed"
+        )
+
+
+class SuccessionRefused(LedgerError):
+    """A ledger that cannot be succeeded as it stands; ``todo`` says what to do about it."""
+
+    def __init__(self, origin: str, why: str, todo: str) -> None:
+        self.origin = origin
+        self.why = why
+        self.todo = todo
+        super().__init__(origin, why, todo)
+
+    def __str__(self) -> str:
+        return f"{self.origin} cannot be succeeded: {self.why}; {self.todo}"
+
+
+class DatabaseUnsuitable(LedgerError):
+    """The database, the role or the transaction cannot keep a ledger; ``why`` says what is so."""
+
+    def __init__(self, ledger: str, why: str) -> None:
+        self.ledger = ledger
+        self.why = why
+        super().__init__(ledger, why)
+
+    def __str__(self) -> str:
+        return f"{self.ledger}: {self.why}"
+
+
+class DatabaseLost(LedgerError):
+    """The connection failed: what was not answered may be recorded or not."""
+
+    def __init__(self, ledger: str, why: str) -> None:
+        self.ledger = ledger
+        self.why = why
+        super().__init__(ledger, why)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.ledger}: no connection to the database ({self.why}); what was not answered may "
+            "be recorded or not: send it again with the same ids"
         )
 
 

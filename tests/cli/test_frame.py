@@ -189,7 +189,7 @@ WRONG_USAGE = [
     (["list", "a.db", "everything"], "'everything' is not one of"),
     (["list", "a.db", "cases", "--on", "May"], "--on: found 'May', expected a day"),
     (["run", "a.db", "c.jsonl", "--batch", "0"], "0 is not in the range"),
-    (["run", "postgresql://host/db", "c.jsonl"], "keeps ledgers in SQLite"),
+    (["run", "mysql://host/db", "c.jsonl"], "SQLite and PostgreSQL"),
     (["--lang", "fr", "packs", "list"], "'fr' is not one of"),
     (["audit"], "Missing argument"),
     (["packs", "check"], "Missing argument"),

@@ -127,5 +127,8 @@ class Told:
     def sealed_lines(self) -> Iterator[tuple[int, bytes]]:
         return iter(sorted(self.sealed.items()))
 
+    def carried_lines(self) -> Iterator[bytes]:
+        return iter(())
+
     def sources(self) -> Iterator[Source]:
         return iter(self._sources)

@@ -12,27 +12,30 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import date
 from importlib import import_module
-from typing import Any, Final, Literal, NoReturn, TypeAlias, TypeVar
+from typing import Any, Final, NoReturn, TypeAlias, TypeVar
 
 import click
 
-Lang: TypeAlias = Literal["zh", "en"]
-Texts: TypeAlias = tuple[str, str]
-"""English, Chinese."""
+from subsidy_ledger import terminal
 
-DONE: Final = 0
-FOUND: Final = 1
-USAGE: Final = 2
-DAMAGED: Final = 3
-STOPPED: Final = 130
-GONE: Final = 141
-"""Ended by the user, or by a reader that went away: as shells say it, 128 and the signal."""
+Lang: TypeAlias = terminal.Lang
+Texts: TypeAlias = terminal.Texts
+lang_of = terminal.lang_of
+
+DONE: Final = terminal.DONE
+FOUND: Final = terminal.FOUND
+USAGE: Final = terminal.USAGE
+DAMAGED: Final = terminal.DAMAGED
+STOPPED: Final = terminal.STOPPED
+GONE: Final = terminal.GONE
 
 # Kept beside click's context, which is gone when an error is told.
 _LANG: Final[ContextVar[Lang | None]] = ContextVar("lang", default=None)
@@ -40,14 +43,6 @@ _JSON: Final[ContextVar[bool]] = ContextVar("json", default=False)
 
 
 # ---- language ------------------------------------------------------------------------------------
-
-
-def lang_of(environ: Mapping[str, str]) -> Lang:
-    """The language of a locale: ``zh…`` is Chinese, all else English (POSIX: LC_ALL wins)."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if environ.get(name):
-            return "zh" if environ[name].lower().startswith("zh") else "en"
-    return "en"
 
 
 def current_lang() -> Lang:
@@ -181,6 +176,8 @@ class Program(Group):
         """Run, say what went wrong, and exit with the status that the contract fixes."""
         _LANG.set(None)
         _JSON.set(False)
+        if standalone_mode and threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, _ended)
         try:
             status = super().main(args, standalone_mode=False, **extra)
         except Exception as error:  # noqa: BLE001 - the edge of the program; what is unknown is raised again
@@ -188,6 +185,11 @@ class Program(Group):
         if not standalone_mode:
             return status
         sys.exit(status if isinstance(status, int) else DONE)
+
+
+def _ended(number: int, _frame: object) -> NoReturn:
+    """Told to end: like any failure, so that nothing is left half-written."""
+    sys.exit(128 + number)
 
 
 _MODULES: Final = {"list": "listing", "preview": "run"}
@@ -366,40 +368,9 @@ def bears_the_mark(path: str) -> bool:
     return header[:15] == b"SQLite format 3" and header[68:] == APPLICATION_ID.to_bytes(4, "big")
 
 
-def in_words(error: Exception) -> str:  # noqa: PLR0911 - one line for each kind of error
+def in_words(error: Exception) -> str:
     """A message of the library in the language of the call; details stay as they are."""
-    from subsidy_ledger import errors
-
-    if current_lang() == "en":
-        return str(error)
-    match error:
-        case errors.NotALedger():
-            return f"{error.ledger}:不是账本({error.why})"
-        case errors.LedgerExists():
-            return f"{error.ledger}:已经存在,不会覆盖;请另选位置"
-        case errors.LedgerBusy():
-            return f"{error.ledger}:另一个程序正在写入;请稍后重试,重复相同编号是安全的"
-        case errors.LedgerClosed():
-            return f"{error.ledger}:账本已关闭,不再记录"
-        case errors.LedgerDamaged():
-            return f"账本与其所述不符:{error.what}"
-        case errors.NoteInvalid():
-            return f"检查点不可信:{error.what}"
-        case errors.SignerRefuses():
-            return (
-                f"签名者已签过 {error.signed} 条记录(根哈希 {error.root}),"
-                f"此次要求签 {error.asked} 条:{error.why};"
-                "或者恢复了旧备份,或者有两份历史,请先查明再签名"
-            )
-        case errors.ProofInvalid():
-            return f"证明不成立:{error.what}"
-        case errors.BundleError():
-            return f"审计包有误:{error.where}:{error.message}"
-        case errors.PackInvalid() | errors.InvalidCommand():
-            listed = "\n".join(f"  {problem}" for problem in error.problems)
-            return f"有 {len(error.problems)} 处问题:\n{listed}"
-        case _:
-            return str(error)
+    return terminal.in_words(error, current_lang())
 
 
 def usage(en: str, zh: str) -> NoReturn:

@@ -4,7 +4,8 @@ What it is: the keys of an entry and their order of meaning, building and readin
 the line of sealed content that its digest commits to (design, Entries, proofs, personal data).
 
 What it promises: an entry is canonical JSON (RFC 8785) of at most 65,535 bytes; the same content
-gives the same bytes; ``read_entry`` accepts those bytes and no others.
+gives the same bytes; ``read_entry`` accepts those bytes and no others. Reading needs the standard
+library alone.
 """
 
 from __future__ import annotations
@@ -12,18 +13,21 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final, Protocol
 
 from subsidy_ledger import canonical
-from subsidy_ledger.casework.commands import COMMANDS
-from subsidy_ledger.casework.events import CASE, Part
-from subsidy_ledger.dates import parse_date, parse_utc
+from subsidy_ledger.casework.names import COMMAND_NAMES
+from subsidy_ledger.dates import check_date, check_utc
 from subsidy_ledger.errors import CanonicalError, LedgerDamaged
-from subsidy_ledger.parties.sealing import SALT_BYTES, seal_digest
+from subsidy_ledger.parties.sealing import CASE_PART, SALT_BYTES, seal_digest
 
 VERSION = 1
 MOST_BYTES = 65_535
 """The most bytes an entry may have."""
+LONGEST_SEALED = 16 * 1024 * 1024
+"""The most bytes of a sealed line that are read: a hostile one cannot fill the memory."""
+MOST_SEALED_BYTES = LONGEST_SEALED - 32
+"""The most that are recorded: a successor gives the line a longer number."""
 
 STATUSES = ("recorded", "refused", "undetermined")
 REQUIRED = ("v", "seq", "at", "id", "do", "on", "by", "status", "data", "request")
@@ -32,6 +36,8 @@ _TYPES: Mapping[str, type] = {
     "v": int, "seq": int, "at": str, "id": str, "do": str, "on": str, "by": str, "status": str,
     "data": dict, "request": str, "rules": int, "case": str, "reasons": dict, "sealed": str,
 }  # fmt: skip
+_REQUIRED: Final = frozenset(REQUIRED)
+_COMMANDS: Final = frozenset(COMMAND_NAMES)
 
 
 def read_entry(leaf: bytes, seq: int) -> dict[str, Any]:
@@ -46,40 +52,60 @@ def read_entry(leaf: bytes, seq: int) -> dict[str, Any]:
         entry = canonical.decode_canonical(leaf)
     except CanonicalError as error:
         raise LedgerDamaged(f"entry {seq}: not canonical JSON: {error}") from None
-    problem = _shape_problem(entry, seq)
+    problem = shape_problem(entry, seq) if isinstance(entry, dict) else "not an object"
     if problem is not None:
         raise LedgerDamaged(f"entry {seq}: {problem}")
     return entry  # type: ignore[no-any-return]
 
 
-def _shape_problem(entry: Any, seq: int) -> str | None:
-    if not isinstance(entry, dict):
-        return "not an object"
-    missing = [key for key in REQUIRED if key not in entry]
-    unknown = [key for key in entry if key not in _TYPES]
-    wrong = [
-        key for key, value in entry.items() if key in _TYPES and type(value) is not _TYPES[key]
-    ]
-    for words, keys in (("missing", missing), ("unknown", unknown), ("wrong type of", wrong)):
-        if keys:
-            return f"{words} {', '.join(keys)}"
+def shape_problem(entry: Mapping[str, Any], seq: int) -> str | None:
+    """What is wrong with the keys of an entry, or with a value that has a form of its own."""
+    kinds = _TYPES
+    for key, value in entry.items():
+        if kinds.get(key) is not type(value):
+            return _misfit(entry)
+    if not entry.keys() >= _REQUIRED:
+        return _misfit(entry)
     if entry["v"] != VERSION:
         return f"version {entry['v']}, this library reads version {VERSION}"
     if entry["seq"] != seq:
         return f"it says it is entry {entry['seq']}"
     if entry["status"] not in STATUSES:
         return f"status {entry['status']!r}"
-    if entry["do"] != "open" and entry["do"] not in COMMANDS:
+    if entry["do"] not in _COMMANDS and entry["do"] != "open":
         return f"command {entry['do']!r}"
     try:
-        parse_utc(entry["at"])
-        parse_date(entry["on"])
+        check_utc(entry["at"])
+        check_date(entry["on"])
     except ValueError as error:
         return str(error)
     return None
 
 
+def _misfit(entry: Mapping[str, Any]) -> str:
+    """Which keys are missing, unknown, or of a wrong type."""
+    missing = [key for key in REQUIRED if key not in entry]
+    unknown = [key for key in entry if key not in _TYPES]
+    wrong = [
+        key for key, value in entry.items() if key in _TYPES and type(value) is not _TYPES[key]
+    ]
+    kinds = (("missing", missing), ("unknown", unknown), ("wrong type of", wrong))
+    return next(f"{words} {', '.join(keys)}" for words, keys in kinds if keys)
+
+
 # ---- sealed content ------------------------------------------------------------------------------
+
+
+class Part(Protocol):
+    """Content to be sealed under one salt: ``case``, or a party such as ``hire[2]``."""
+
+    @property
+    def name(self) -> str:
+        """Which part of the command it is."""
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """What is sealed."""
 
 
 def seal(
@@ -120,7 +146,7 @@ def check_sealed(line: bytes, entry: Mapping[str, Any]) -> dict[str, Any]:
         opened = {part["part"]: part["content"] for part in parts}
         names = [part["part"] for part in parts]
         expected = _party_names(entry["data"])
-        fitting = set(sealed) == {"parts", "seq"} and names in (expected, [CASE, *expected])
+        fitting = set(sealed) == {"parts", "seq"} and names in (expected, [CASE_PART, *expected])
         fitting = fitting and all(set(part) == {"part", "salt", "content"} for part in parts)
     except (CanonicalError, KeyError, TypeError, ValueError) as error:
         raise LedgerDamaged(f"entry {seq}: sealed content cannot be read: {error}") from None
@@ -148,7 +174,7 @@ def part_names_of(entry: Mapping[str, Any], number: int) -> list[str]:
     """
     names = _party_names(entry["data"])
     if number == len(names) + 1:
-        return [CASE, *names]
+        return [CASE_PART, *names]
     if number != len(names):
         raise LedgerDamaged(
             f"entry {entry['seq']}: {number} sealed parts do not fit its {len(names)} parties"

@@ -16,9 +16,8 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
-
-from attrs import field, frozen
 
 from subsidy_ledger import canonical
 from subsidy_ledger.errors import CanonicalError, LedgerDamaged, NoteInvalid, ProofInvalid
@@ -55,7 +54,7 @@ class NoSuchPart(LookupError):
         return f"entry {self.seq} has no sealed part {self.name!r}; it has {', '.join(self.known)}"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class SealedPart:
     """A part of an entry's sealed content: opened with ``salt`` and ``content``, or closed."""
 
@@ -64,7 +63,7 @@ class SealedPart:
     content: Mapping[str, Any] | None = field(default=None, repr=False)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What the file says; nothing of it has been checked. ``leaf``: the entry's exact bytes."""
 
@@ -76,7 +75,7 @@ class Receipt:
     parts: tuple[SealedPart, ...] = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Checked:
     """A receipt that holds. ``opened``: part name to content, of the parts that it opens."""
 

@@ -33,6 +33,7 @@ from subsidy_ledger.ledger.keys import (
     read_signer_line,
     sign,
     signer_line,
+    text_of,
     write_new,
 )
 from subsidy_ledger.ledger.signing import check_extension, locked, write_whole
@@ -166,7 +167,7 @@ def read_witness(folder: Path) -> Witness:
     """Read a witness's folder. Raises `KeysInvalid`."""
     path = folder / KEY_FILE
     try:
-        text = path.read_text(encoding="utf-8")
+        text = text_of(path)
     except (OSError, UnicodeDecodeError):
         raise KeysInvalid(str(path), "is missing or cannot be read: not a witness") from None
     name, seed = read_signer_line(text, COSIGNATURE) or ("", b"")

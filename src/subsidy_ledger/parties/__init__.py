@@ -4,22 +4,6 @@
 - `tokens` — how an entry names a party without personal data;
 - `sealing` — commitments to the personal data that lies outside the entry.
 
-Pure: keys, salts and the business day are arguments.
+Pure: keys, salts and the business day are arguments. Importing this package loads nothing; import
+the module you need.
 """
-
-from subsidy_ledger.parties.identifiers import SCHEMES, Identifier, Scheme, normalise, scheme_of
-from subsidy_ledger.parties.sealing import SealedPart, commitment, part_names, seal_digest
-from subsidy_ledger.parties.tokens import TokenKey
-
-__all__ = [
-    "SCHEMES",
-    "Identifier",
-    "Scheme",
-    "SealedPart",
-    "TokenKey",
-    "commitment",
-    "normalise",
-    "part_names",
-    "scheme_of",
-    "seal_digest",
-]

@@ -13,10 +13,9 @@ from __future__ import annotations
 import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final
-
-from attrs import field, frozen
 
 SALT_BYTES: Final = 32
 COMMITMENT_BYTES: Final = 32
@@ -25,7 +24,7 @@ CASE_PART: Final = "case"
 _PARTY_PART: Final = re.compile(r"([^\[\]]+)\[(0|[1-9][0-9]*)\]")
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class SealedPart:
     """One part of what is sealed: its name ("case" or "role[i]"), salt and canonical bytes."""
 

@@ -37,6 +37,7 @@ from subsidy_ledger.policy.conditions import (
     Value,
     readings_read,
 )
+from subsidy_ledger.policy.content import parse_toml
 from subsidy_ledger.policy.limits import Cap, covers
 from subsidy_ledger.policy.pack import (
     Grant,
@@ -47,7 +48,6 @@ from subsidy_ledger.policy.pack import (
     figures_of,
     references,
 )
-from subsidy_ledger.policy.reading.tree import parse_toml
 
 Section: TypeAlias = Literal["instrument", "duty", "target", "non_duplication"]
 Status: TypeAlias = Literal["enforceable", "undetermined", "service", "out-of-reach"]

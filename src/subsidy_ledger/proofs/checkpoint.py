@@ -14,9 +14,8 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
-
-from attrs import frozen
 
 from subsidy_ledger import canonical
 from subsidy_ledger.errors import NoteInvalid
@@ -27,7 +26,7 @@ from subsidy_ledger.proofs.note import Key, Note
 _SIZE: Final = re.compile(r"0|[1-9][0-9]{0,15}")
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Checkpoint:
     """What is stated: of the ledger ``origin``, ``size`` entries with ``root`` (32 bytes)."""
 
@@ -41,7 +40,7 @@ class Checkpoint:
         return f"{self.origin}\n{self.size}\n{b64encode(self.root).decode()}\n"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Signed:
     """A checkpoint with the note that carries it; the signatures have not been checked."""
 
@@ -49,7 +48,7 @@ class Signed:
     note: Note
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What of a checkpoint's signatures holds. ``times``: of each witness, POSIX seconds."""
 

@@ -18,11 +18,10 @@ True
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
 from typing import Final
-
-from attrs import frozen
 
 from subsidy_ledger.errors import ProofInvalid
 
@@ -81,7 +80,7 @@ def _pairs(level: list[bytes]) -> list[bytes]:
 # Appending
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Edge:
     """The right edge of a tree: its size, and the roots of its perfect subtrees, the largest first.
 

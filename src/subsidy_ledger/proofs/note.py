@@ -18,10 +18,9 @@ import re
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
-
-from attrs import frozen
 
 from subsidy_ledger.errors import NoteInvalid
 
@@ -30,6 +29,12 @@ ED25519: Final = 1
 
 COSIGNATURE: Final = 4
 """Signature type: Ed25519 over ``cosignature/v1``, a time, and the text."""
+
+_PRIME: Final = 2**255 - 19
+_EIGHTH: Final = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+_SMALL_ORDER: Final = frozenset((0, 1, _PRIME - 1, _PRIME, _PRIME + 1, _EIGHTH, _PRIME - _EIGHTH))
+"""The y of every point of order 1, 2, 4 or 8, as it may be written (RFC 8032, 5.1.2). Under such a
+key anyone can sign, and its owner can deny; RFC 8032 and C2SP leave this check to the reader."""
 
 KEY_BYTES: Final = 32
 SIGNATURE_BYTES: Final = 64
@@ -44,7 +49,7 @@ _SIGNATURE: Final = re.compile("— (\\S+) ([A-Za-z0-9+/]+={0,2})")
 _VKEY: Final = re.compile(r"([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})")
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Key:
     """A key that one trusts: ``name``, ``kind`` (`ED25519` or `COSIGNATURE`), 32 public bytes."""
 
@@ -64,7 +69,7 @@ class Key:
         )
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Signature:
     """A signature line: the key's name, its id, and what the key made (with a time for type 4)."""
 
@@ -78,7 +83,7 @@ class Signature:
         return f"— {self.name} {b64encode(self.key_id + self.content).decode()}"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Note:
     """Text that ends in a line feed, and the signatures below it, in order."""
 
@@ -107,8 +112,8 @@ class Note:
 def read_key(vkey: str) -> Key:
     """Read a vkey string; raises `NoteInvalid` for anything else.
 
-    >>> str(read_key("example.com/log+a3ad76db+AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"))
-    'example.com/log+a3ad76db+AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
+    >>> read_key("example.com/log+cc714670+AddamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea").name
+    'example.com/log'
     """
     match = _VKEY.fullmatch(vkey)
     if match is None:
@@ -117,6 +122,8 @@ def read_key(vkey: str) -> Key:
     content = _base64(encoded, f"the key of {name!r}")
     if len(content) != KEY_BYTES + 1 or content[0] not in (ED25519, COSIGNATURE):
         raise NoteInvalid(f"the key of {name!r} is not an Ed25519 key or cosigning key")
+    if int.from_bytes(content[1:], "little") % 2**255 in _SMALL_ORDER:
+        raise NoteInvalid(f"the key of {name!r} is one under which anyone can sign")
     key = Key(name, content[0], content[1:])
     if key.id.hex() != digest:
         raise NoteInvalid(f"the key of {name!r} and its hash do not fit: it was changed or cut off")

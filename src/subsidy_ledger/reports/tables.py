@@ -9,31 +9,11 @@ What it does not do: cut what is too wide; a terminal wraps it, a file keeps it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from unicodedata import combining, east_asian_width
 
 from subsidy_ledger.money import yuan
+from subsidy_ledger.terminal import LEFT, RIGHT, pad, width
 
-RIGHT = "right"
-LEFT = "left"
-
-
-def width(text: str) -> int:
-    """How many columns of a terminal the text takes.
-
-    >>> width("补贴 ok")
-    7
-    """
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if combining(ch) else 2 if east_asian_width(ch) in ("W", "F") else 1 for ch in text
-    )
-
-
-def pad(text: str, columns: int, align: str = LEFT) -> str:
-    """The text filled up with spaces to a number of columns."""
-    fill = " " * max(0, columns - width(text))
-    return fill + text if align == RIGHT else text + fill
+__all__ = ["LEFT", "RIGHT", "money", "pad", "shorten", "table", "width"]
 
 
 def shorten(text: str, columns: int) -> str:

@@ -15,20 +15,18 @@ What it does not do: look at other packs. Names that another pack may declare ar
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from attrs import evolve, frozen
 
-from subsidy_ledger import canonical
 from subsidy_ledger.errors import PackInvalid, PackProblem, Problem
+from subsidy_ledger.policy.content import content_of, digest_of, parse_toml
 from subsidy_ledger.policy.pack import Pack
 from subsidy_ledger.policy.reading.build import build
 from subsidy_ledger.policy.reading.names import Names, declare, overlaid
-from subsidy_ledger.policy.reading.tree import Node, fit, parse_content, parse_toml
+from subsidy_ledger.policy.reading.tree import Node, fit, parse_content
 
 __all__ = ["load", "pack_from_content", "read_pack"]
 
@@ -104,8 +102,8 @@ class Draft:
         found = list(dict.fromkeys(found))
         if found:
             return evolve(pack, file=self.file), tuple(found)
-        content = canonical.encode_checked(content_of(self.data))
-        digest = hashlib.sha256(content).hexdigest()
+        content = content_of(self.data)
+        digest = digest_of(content)
         return evolve(pack, digest=digest, content=content, source=self.source, file=self.file), ()
 
 
@@ -121,19 +119,3 @@ def draft_of_content(content: bytes, file: str) -> Draft:
     data = parse_content(content, file)
     tree, problems = fit(data, dates_as_text=True)
     return Draft(file, data, tree, tuple(problems))
-
-
-def content_of(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The parsed file as canonical JSON has it: without cases, dates as ISO text."""
-    content: dict[str, Any] = _as_json(data)
-    for grant in content.get("grant", ()):
-        grant.pop("case", None)
-    return content
-
-
-def _as_json(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _as_json(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_as_json(item) for item in value]
-    return value.isoformat() if isinstance(value, date) else value

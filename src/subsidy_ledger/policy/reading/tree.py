@@ -1,7 +1,7 @@
 """Bytes to a checked tree: TOML (or canonical JSON) held against the words of the language.
 
-What it is: ``parse_toml`` reads the file; ``fit`` walks it along ``language.TABLES`` and keeps what
-fits.
+What it is: ``fit`` walks a parsed file along ``language.TABLES`` and keeps what fits. Files are
+parsed by ``policy.content``, canonical content by ``parse_content``.
 
 What it promises: every fault of shape is reported, with its path and the nearest right key, and the
 walk goes on; what does not fit is left out of the tree. Tables of the tree (`Node`) know their
@@ -14,9 +14,8 @@ What it does not do: resolve names or judge types of facts (``reading.build``).
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from unicodedata import is_normalized
 
@@ -24,12 +23,11 @@ from subsidy_ledger import canonical
 from subsidy_ledger.dates import parse_date
 from subsidy_ledger.errors import (
     CanonicalError,
-    PackInvalid,
-    PackProblem,
     Problem,
     nearest,
     type_word,
 )
+from subsidy_ledger.policy.content import unreadable
 from subsidy_ledger.policy.reading.language import (
     DATE_TEXT,
     NAME,
@@ -75,54 +73,15 @@ class Node(dict[str, Any]):
 # ---- the file ------------------------------------------------------------------------------------
 
 
-def parse_toml(source: bytes, file: str) -> dict[str, Any]:
-    """Read TOML; raises `PackInvalid` with the one problem that stopped it, and where."""
-    try:
-        data = tomllib.loads(source.decode())
-    except UnicodeDecodeError as error:
-        line = source.count(b"\n", 0, error.start) + 1
-        raise _unreadable(file, f"line {line}", "the file is not UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        if source.startswith(b"\xef\xbb\xbf"):
-            message = "the file begins with a byte order mark; save it as UTF-8 without one"
-            raise _unreadable(file, "line 1", message) from None
-        message, _, where = str(error).rpartition(" (at ")
-        raise _unreadable(file, where.rstrip(")"), f"not TOML: {message}") from None
-    except RecursionError:
-        raise _unreadable(file, "", "not TOML: nested too deeply") from None
-    except ValueError as error:  # an integer of more digits than Python reads
-        raise _unreadable(file, "", f"not TOML: {error}") from None
-    if _too_deep(data):
-        raise _unreadable(file, "", f"nested deeper than {canonical.MAX_DEPTH} levels")
-    return data
-
-
-def _too_deep(data: object) -> bool:
-    """Whether lists and tables lie deeper in each other than canonical content can hold."""
-    level: list[Any] = [data]
-    for _ in range(canonical.MAX_DEPTH):
-        inner: list[Any] = []
-        for one in level:
-            inner.extend(one.values() if isinstance(one, dict) else one)
-        level = [one for one in inner if isinstance(one, dict | list)]
-        if not level:
-            return False
-    return True
-
-
 def parse_content(content: bytes, file: str) -> dict[str, Any]:
     """Read canonical content; raises `PackInvalid` where the bytes are not canonical JSON."""
     try:
         data = canonical.decode_canonical(content)
     except CanonicalError as error:
-        raise _unreadable(file, error.path, error.message) from None
+        raise unreadable(file, error.path, error.message) from None
     if not isinstance(data, dict):
-        raise _unreadable(file, "", f"found {type_word(data)}, expected a table")
+        raise unreadable(file, "", f"found {type_word(data)}, expected a table")
     return data
-
-
-def _unreadable(file: str, path: str, message: str) -> PackInvalid:
-    return PackInvalid((PackProblem(file, path, message),))
 
 
 # ---- the walk ------------------------------------------------------------------------------------
@@ -223,7 +182,7 @@ class _Walk:
         return MISSING
 
     def day(self, value: object, path: str) -> Any:
-        if type(value) is date:
+        if _is_day(value):
             return value
         if type(value) is not str:
             return self.wrong(path, value, "a date")
@@ -279,7 +238,7 @@ class _Walk:
         if with_dates and isinstance(value, str) and re.fullmatch(DATE_TEXT, value):
             return self.day(value, path)
         for shape in shapes:
-            if kind in _KINDS[type(shape)]:
+            if kind in _KINDS[type(shape)] or (type(shape) is Day and _is_day(value)):
                 return self.fit(value, shape, path)
         return self.wrong(path, value, expected(Either(shapes)))
 
@@ -351,6 +310,11 @@ class _Walk:
         if key.unless is None:
             return key.required
         return key.required and not self.amending and value.get(key.unless) is not True
+
+
+def _is_day(value: object) -> bool:
+    """A date without a time; of another class too, such as a frozen clock of tests makes."""
+    return isinstance(value, date) and not isinstance(value, datetime)
 
 
 _KINDS: Final[Mapping[type, tuple[type, ...]]] = {
