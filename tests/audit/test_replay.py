@@ -24,8 +24,9 @@ from tests.support.builders import (
 from tests.support.forging import Told, careless
 
 from subsidy_ledger.audit import audit
-from subsidy_ledger.audit.replay import Replay, fold_all, replay
+from subsidy_ledger.audit.replay import Replay, replay
 from subsidy_ledger.errors import LedgerDamaged
+from subsidy_ledger.ledger.books import books_of
 from subsidy_ledger.ledger.bundle import Bundle, export
 
 PACK = small_pack(
@@ -132,7 +133,7 @@ def test_erased_cases_are_listed_as_undecided_and_no_others() -> None:
 
 def test_the_books_after_a_replay_are_those_of_folding_alone() -> None:
     told = Told(story())
-    replayed, folded = replay(told).books, fold_all(told)
+    replayed, folded = replay(told).books, books_of(told)
     for table in ("cases", "payments", "recoveries", "funds", "holdings", "pairs", "duties"):
         assert getattr(replayed, table) == getattr(folded, table)
 

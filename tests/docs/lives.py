@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from subsidy_ledger import Ledger, MemoryStore, TokenKey, read_pack
+from subsidy_ledger.ledger.keys import Memory
+from subsidy_ledger.ledger.succession import take_over
 from subsidy_ledger.parties.identifiers import complete_ric, complete_uscc
 from subsidy_ledger.policy.pack import Pack
 
@@ -370,6 +372,22 @@ def trainees() -> Ledger:
     office.do("approve", "2023-05-05", "head", case="C-1")
     office.do("close", "2023-12-31", "admin")
     return office.ledger
+
+
+def succeeded(before: Ledger, *, signed: Memory | None = None) -> Ledger:
+    """The successor of one of these ledgers; ``signed``: of what was signed, entries are lost."""
+    with before.store.reading() as reader:
+        taken = take_over(reader, before.origin, signed=signed, lost=signed is not None)
+        return Ledger.create(
+            MemoryStore(),
+            origin="dezhou-example-2024",
+            token_key=TokenKey(bytes(range(32))),
+            on="2024-01-02",
+            by="admin",
+            after=taken,
+            now=lambda: NOW,
+            entropy=bytes,  # zeros
+        )
 
 
 def leaves(ledger: Ledger) -> list[bytes]:

@@ -20,6 +20,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from tests.docs import lives
 
+from subsidy_ledger.ledger.keys import Memory
+
 BETWEEN = re.compile(r"(?<=<!-- examples -->\n).*(?=<!-- end of examples -->)", re.DOTALL)
 
 
@@ -36,13 +38,23 @@ def validator(schema: dict[str, Any]) -> Draft202012Validator:
     return Draft202012Validator(schema)
 
 
+SIGNED = Memory(99, "5e" * 32)
+"""What was signed of a ledger that was restored from a backup, and is not in it."""
+
+
 @pytest.fixture(scope="module")
 def entries() -> list[bytes]:
-    return [*lives.leaves(lives.live()), *lives.leaves(lives.trainees())]
+    first, second = lives.live(), lives.trainees()
+    after, restored = lives.succeeded(first), lives.succeeded(second, signed=SIGNED)
+    return [leaf for one in (first, second, after, restored) for leaf in lives.leaves(one)]
 
 
 def faults(validator: Draft202012Validator, leaf: bytes) -> list[str]:
     return [f"{e.json_path}: {e.message}" for e in validator.iter_errors(json.loads(leaf))]
+
+
+SUCCESSOR = "open, of a successor"
+"""An opening that names the ledger before it is shown beside one that does not."""
 
 
 def one_for_each_command(entries: list[bytes]) -> dict[str, bytes]:
@@ -51,8 +63,8 @@ def one_for_each_command(entries: list[bytes]) -> dict[str, bytes]:
     for leaf in entries:
         entry = json.loads(leaf)
         if entry["status"] == "recorded":
-            do = entry["do"]
-            chosen[do] = max(chosen.get(do, b""), leaf, key=len)
+            name = SUCCESSOR if "after" in entry["data"] else entry["do"]
+            chosen[name] = max(chosen.get(name, b""), leaf, key=len)
     return chosen
 
 
@@ -60,7 +72,7 @@ def test_the_lives_use_every_command_and_every_status(entries: list[bytes]) -> N
     from subsidy_ledger.casework.commands import COMMANDS
     from subsidy_ledger.ledger.entry import STATUSES
 
-    assert set(one_for_each_command(entries)) == {"open", *COMMANDS}
+    assert set(one_for_each_command(entries)) == {"open", SUCCESSOR, *COMMANDS}
     assert {json.loads(leaf)["status"] for leaf in entries} == set(STATUSES)
 
 
@@ -152,6 +164,11 @@ WRONG: dict[str, tuple[str, Change]] = {
     "an award without lines": ("approve", lambda e: e["data"].pop("lines")),
     "another version": ("accept", lambda e: e.update(v=2)),
     "an opening that is not entry 0": ("open", lambda e: e.update(seq=1)),
+    "a predecessor without a state": (SUCCESSOR, lambda e: e["data"]["after"].pop("state")),
+    "a predecessor without entries": (SUCCESSOR, lambda e: e["data"]["after"].update(size=0)),
+    "a root in capitals": (SUCCESSOR, lambda e: e["data"]["after"].update(root="5E" * 32)),
+    "a gap without a root": (SUCCESSOR, lambda e: e["data"]["after"]["gap"].pop("root")),
+    "a note in the gap": (SUCCESSOR, lambda e: e["data"]["after"]["gap"].update(why="fire")),
 }
 
 
@@ -173,8 +190,9 @@ def test_the_page_shows_one_exact_entry_for_each_command(
     path = repository / "docs/reference/entries.md"
     page = path.read_text(encoding="utf-8")
     wanted = "".join(
-        f"\n`{do}`\n\n```json\n{leaf.decode()}\n```\n"
-        for do, leaf in one_for_each_command(entries).items()
+        f"\n`{do}`{comma}{more}\n\n```json\n{leaf.decode()}\n```\n"
+        for name, leaf in one_for_each_command(entries).items()
+        for do, comma, more in (name.partition(","),)
     )
     wanted += "\n"
     if os.environ.get("UPDATE_DOCS"):
@@ -192,5 +210,6 @@ def test_the_page_explains_every_key_of_the_envelope_and_of_data(
     text = BETWEEN.sub("", page)
     keys = {*schema["properties"]}
     for leaf in entries:
-        keys |= set(json.loads(leaf)["data"])
+        data = json.loads(leaf)["data"]
+        keys |= {*data, *data.get("after", ())}
     assert [key for key in sorted(keys) if f"`{key}`" not in text] == []

@@ -239,3 +239,10 @@ def test_a_ledger_is_made_once(tmp_path: Path) -> None:
         desk(store=made.ledger.store)
     assert made.size == 2
     made.ledger.close()
+
+
+def test_a_ledger_knows_its_name_after_a_batch_was_rolled_back() -> None:
+    made = desk([])
+    answers = made.ledger.record_all([made.command("approve", case="nobody")], atomic=True)
+    assert answers[-1]["rolled_back"] is True
+    assert made.ledger.origin == "test.example/ledger"

@@ -1,7 +1,8 @@
 """Entries, byte for byte: one golden line and more for every command, and what never stands in one.
 
 The golden lines lie in ``golden/COMMAND.jsonl``, in the order in which the story records them. They
-are made under a fixed clock, fixed randomness and a fixed key; when the format is to change on
+are made under a fixed clock, fixed randomness and a fixed key; ``open_after.jsonl`` has the opening
+of the successor of that ledger, which was restored from a backup. When the format is to change on
 purpose, ``SUBSIDY_LEDGER_GOLDEN=write`` writes them anew, and the difference is what a reviewer reads.
 """
 
@@ -21,6 +22,7 @@ from tests.support.builders import (
     KEY,
     Desk,
     Json,
+    create,
     desk,
     enterprise,
     fact,
@@ -35,7 +37,10 @@ from subsidy_ledger.casework.commands import COMMANDS
 from subsidy_ledger.casework.events import Part
 from subsidy_ledger.errors import LedgerDamaged
 from subsidy_ledger.ledger.entry import MOST_BYTES, REQUIRED, check_sealed, read_entry, seal
+from subsidy_ledger.ledger.keys import Memory
+from subsidy_ledger.ledger.succession import take_over
 from subsidy_ledger.proofs.merkle import Edge
+from subsidy_ledger.storage.memory import MemoryStore
 
 GOLDEN = Path(__file__).parent / "golden"
 PACK = small_pack(
@@ -160,7 +165,7 @@ def test_the_story_has_every_command(leaves: list[bytes]) -> None:
 
 
 def test_there_is_a_golden_file_for_every_command_and_no_other() -> None:
-    assert {path.stem for path in GOLDEN.glob("*.jsonl")} == {"open", *COMMANDS}
+    assert {path.stem for path in GOLDEN.glob("*.jsonl")} == {"open", "open_after", *COMMANDS}
 
 
 @pytest.mark.parametrize("do", ["open", *COMMANDS])
@@ -170,6 +175,33 @@ def test_entries_are_the_golden_ones_byte_for_byte(do: str, leaves: list[bytes])
     if os.environ.get("SUBSIDY_LEDGER_GOLDEN") == "write":
         path.write_bytes(found)
     assert found == path.read_bytes()
+
+
+SIGNED = Memory(99, "5e" * 32)
+"""What the signer of the story signed last, which the story does not have: a backup was restored."""
+
+
+def test_the_opening_of_a_successor_is_the_golden_one_byte_for_byte(told: Desk) -> None:
+    with told.ledger.store.reading() as reader:
+        taken = take_over(reader, "the story", signed=SIGNED, lost=True)
+        after = create([], MemoryStore(), None, origin="test.example/next", after=taken)
+        head = reader.head()
+    with after.store.reading() as reader:
+        leaf = reader.leaf(0)
+        state = sha256(b"".join(line + b"\n" for line in reader.carried_lines())).hexdigest()
+    assert leaf is not None
+    path = GOLDEN / "open_after.jsonl"
+    if os.environ.get("SUBSIDY_LEDGER_GOLDEN") == "write":
+        path.write_bytes(leaf + b"\n")
+    assert leaf + b"\n" == path.read_bytes()
+    assert head is not None
+    assert json.loads(leaf)["data"]["after"] == {
+        "origin": "test.example/ledger",
+        "size": head.size,
+        "root": Edge.from_bytes(head.edge).root().hex(),
+        "state": state,
+        "gap": {"size": SIGNED.size, "root": SIGNED.root},
+    }
 
 
 def test_the_same_story_told_again_gives_the_same_bytes(leaves: list[bytes]) -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
+from subsidy_ledger.casework.state import TABLES
 from subsidy_ledger.errors import LedgerDamaged, NotALedger
 from subsidy_ledger.ledger.bundle import Bundle, export
-from subsidy_ledger.ledger.store import TABLES
 from subsidy_ledger.reports.view import readable, view_of
 from subsidy_ledger.storage.memory import MemoryStore
 

@@ -12,10 +12,12 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from attrs import evolve
 from tests.support.builders import KEY, clock, desk, enterprise, entropy, startup
 
 from subsidy_ledger import Ledger
 from subsidy_ledger.casework.state import (
+    TABLES,
     Award,
     CaseState,
     Duty,
@@ -25,7 +27,7 @@ from subsidy_ledger.casework.state import (
     Recovery,
 )
 from subsidy_ledger.errors import LedgerDamaged, LedgerExists, NotALedger
-from subsidy_ledger.ledger.store import TABLES, EntryRow, Head, Node, Source
+from subsidy_ledger.ledger.store import CarriedLine, EntryRow, Head, Node, Source
 from subsidy_ledger.ledger.verification import verify_ledger
 from subsidy_ledger.policy.limits import AwardLine, Holding
 
@@ -96,6 +98,19 @@ CLAIM, USAGE = ("t#x|tok", ("general", 1)), ("t#y|tok", (1, 3))
 def row(seq: int) -> EntryRow:
     leaf = b'{"n":%d}' % seq
     return EntryRow(seq, f"id-{seq}", leaf, sha256(b"\x00" + leaf).digest())
+
+
+def renamed(table: str, number: int) -> tuple[Any, Any, Any]:
+    """A row of its own for each number: its key, its record, and the record after that."""
+    key, *records = RECORDS[table]
+    head = key if isinstance(key, tuple) else (key,)
+    last = number if isinstance(head[-1], int) else f"{head[-1]}{number}"
+    if table == "holdings":
+        records = [evolve(record, role=last) for record in records]
+    elif table not in ("pairs", "members"):  # a record says its own key, in its first fields
+        name = records[0]._fields[len(head) - 1]
+        records = [record._replace(**{name: last}) for record in records]
+    return (*head[:-1], last) if isinstance(key, tuple) else last, records[0], records[1]
 
 
 class StoreContract:
@@ -232,6 +247,53 @@ class StoreContract:
             assert reader.source("d") == first
             assert [source.digest for source in reader.sources()] == ["e", "d"]
 
+    def test_rows_are_read_while_others_are_being_read(self, made: Any) -> None:
+        with made.writing() as transaction:
+            transaction.append([row(n) for n in range(700)])
+            transaction.seal([(n, b"line %d" % n) for n in range(700)])
+        with made.reading() as reader:
+            seen = [
+                (entry.seq, line[0], reader.leaf(699 - entry.seq))
+                for entry, line in zip(reader.entries(), reader.sealed_lines(), strict=True)
+            ]
+            assert next(iter(reader.entries())) == row(0), "one that nobody reads on"
+            assert [one for part in reader.chunks(300) for one in part][-1] == (*row(699),)
+        assert seen == [(n, n, row(699 - n).leaf) for n in range(700)]
+
+    # -- the state that a successor begins with
+
+    def carried(self) -> list[CarriedLine]:
+        books = [CarriedLine(None, None, b"books %d" % n) for n in range(700)]
+        return [*books, CarriedLine(-2, "old-1", b"one"), CarriedLine(-1, "old-2", b"two")]
+
+    def test_carried_lines_come_back_in_order_and_by_number_and_id(self, store: Any) -> None:
+        store.create()
+        with store.writing() as transaction:
+            transaction.carry(self.carried())
+            transaction.seal([(-2, b"sealed")])
+            transaction.adopted(-1)
+            transaction.append([row(0)])
+            transaction.move_head(Head(1, b"", "", closed=False))
+        with store.reading() as reader:
+            assert list(reader.carried_lines()) == [one.line for one in self.carried()]
+            assert reader.carried_line(-2) == b"one"
+            assert reader.carried_line(-3) is reader.carried_line(0) is None
+            assert reader.find(["old-2"]) == {"old-2": -1}
+            assert reader.find(["old-1", "id-0", "x"]) == {"old-1": -2, "id-0": 0}
+            assert list(reader.sealed_lines()) == [(-2, b"sealed")]
+            assert list(reader.adoptions()) == [-1]
+
+    def test_another_ledger_carries_nothing(self, made: Any) -> None:
+        with made.reading() as reader:
+            assert list(reader.carried_lines()) == []
+            assert reader.carried_line(-1) is None
+
+    def test_nothing_is_carried_into_a_ledger_that_has_begun(self, made: Any) -> None:
+        with pytest.raises(LedgerDamaged), made.writing() as transaction:
+            transaction.carry(self.carried())
+        with made.reading() as reader:
+            assert list(reader.carried_lines()) == []
+
     # -- records
 
     @pytest.mark.parametrize("table", RECORDS)
@@ -281,6 +343,20 @@ class StoreContract:
         self.take(made, [("c", "A", -2)], [("u", -1, 5)])
         assert self.guards(made) == ({}, {})
 
+    def test_many_guards_at_once_add_up_too(self, made: Any) -> None:
+        claims = [(f"c{n}", "A", 1) for n in range(30)]
+        usage = [(f"u{n}", 2, 5) for n in range(30)]
+        self.take(made, claims, usage)
+        self.take(made, claims[:20], usage[10:])
+        held, used = self.guards(made)
+        assert held == {f"c{n}": ("A", 2 if n < 20 else 1) for n in range(30)}
+        assert used == {f"u{n}": (2 if n < 10 else 4, 5) for n in range(30)}
+        with pytest.raises(LedgerDamaged):
+            self.take(made, [*claims[:9], ("c9", "B", 1)])
+        with pytest.raises(LedgerDamaged):
+            self.take(made, usage=usage[10:])
+        assert self.guards(made) == (held, used)
+
     def test_a_claim_has_one_holder(self, made: Any) -> None:
         self.take(made, [("c", "A", 1)])
         with pytest.raises(LedgerDamaged):
@@ -328,6 +404,18 @@ class StoreContract:
         with made.reading() as reader:
             assert reader.load_many("payments", [*payments, "nothing"]) == payments
             assert reader.load_many("payments", []) == {}
+
+    @pytest.mark.parametrize("table", RECORDS)
+    def test_many_records_at_once_come_back_equal_and_are_replaced(
+        self, made: Any, table: str
+    ) -> None:
+        rows = [renamed(table, number) for number in range(40)]
+        for place in (1, 2):
+            with made.writing() as transaction:
+                transaction.keep(table, [(one[0], one[place], False) for one in rows])
+            with made.reading() as reader:
+                found = dict(reader.rows(table))
+            assert found == {one[0]: one[place] for one in rows}
 
     def test_a_transaction_leaves_tables_it_did_not_touch_alone(self, made: Any) -> None:
         with made.writing() as transaction:

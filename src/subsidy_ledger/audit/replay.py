@@ -22,12 +22,14 @@ from subsidy_ledger.audit.finding import Check, Concluding, Finding
 from subsidy_ledger.casework import commands as c
 from subsidy_ledger.casework import events
 from subsidy_ledger.casework.decide import Decision, decide
+from subsidy_ledger.casework.files import file_of
 from subsidy_ledger.casework.fold import fold
-from subsidy_ledger.casework.state import Books
-from subsidy_ledger.errors import FactsMissing, InvalidCommand, LedgerDamaged
+from subsidy_ledger.casework.state import RANK, Books
+from subsidy_ledger.errors import FactsMissing, InvalidCommand
+from subsidy_ledger.ledger.books import begun, carried_entries
 from subsidy_ledger.ledger.collector import paused
 from subsidy_ledger.ledger.entry import open_sealed
-from subsidy_ledger.ledger.verification import CHUNK, Readable, read_sources
+from subsidy_ledger.ledger.verification import CHUNK, Readable
 
 Progress = Callable[[int], None]
 
@@ -74,12 +76,11 @@ def replay(
 
 
 def _replay(source: Readable, seeing: tuple[Check, ...], progress: Progress | None) -> Replay:
-    result = Replay()
+    result = Replay(books=begun(source))
     books = result.books
     books.guarded = False  # what a store guards is compared by `verify`, and decides nothing
-    books.library, books.calendars = read_sources(source)
-    lines = chain(source.sealed_lines(), ((-1, b""),))
-    line_seq, line = next(lines)
+    lines = chain(source.sealed_lines(), (_NO_LINE,))
+    line_seq, line = _take_up(result, source, lines)
     read, opening = canonical.decode_fast, open_sealed
     for rows in source.chunks(CHUNK):
         for seq, _, leaf, _ in rows:
@@ -99,6 +100,40 @@ def _replay(source: Readable, seeing: tuple[Check, ...], progress: Progress | No
         if progress is not None:
             progress(len(rows))
     return result
+
+
+_NO_LINE = (2**62, b"")
+
+
+def _take_up(
+    result: Replay, source: Readable, lines: Iterator[tuple[int, bytes]]
+) -> tuple[int, bytes]:
+    """Read what came along from the ledger before: files of cases that may still be decided.
+
+    Gives the first sealed line that belongs to an entry of this ledger. What was decided there is
+    decided again where that ledger is audited.
+    """
+    books = result.books
+    line_seq, line = next(lines)
+    steps: dict[str, list[Any]] = {}
+    for entry in carried_entries(source):
+        while line_seq < entry["seq"]:
+            line_seq, line = next(lines)
+        opened = open_sealed(line) if line_seq == entry["seq"] else None
+        if opened is not None:
+            command = _command(result, entry, opened)
+            if command is not None:
+                result.findings.extend(_one_to_one(result, entry, command))
+        case = books.cases.get(entry.get("case", ""))
+        if case is not None and entry["seq"] in case.files and RANK.get(case.stage, 4) < 4:
+            steps.setdefault(case.case, []).append((entry, opened))
+    for name, taken in steps.items():
+        file = file_of(taken, books.laws, books.cases[name].grant)
+        if file is not None:
+            books.files[name] = file
+    while line_seq < 0:
+        line_seq, line = next(lines)
+    return line_seq, line
 
 
 def _again(
@@ -218,17 +253,3 @@ def _differs(entry: Mapping[str, Any], name: str, recorded: Any, again: Any) -> 
 
 def _json(value: Any) -> Any:
     return "absent" if value is None else value
-
-
-def fold_all(source: Readable) -> Books:
-    """The books after the last entry, without deciding anything again."""
-    books = Books()
-    books.library, books.calendars = read_sources(source)
-    for rows in source.chunks(CHUNK):
-        for row in rows:
-            try:
-                entry = canonical.decode_fast(row[2])
-            except ValueError as error:
-                raise LedgerDamaged(f"entry {row[0]}: not JSON: {error}") from None
-            books.apply(fold(books, entry))
-    return books

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, NamedTuple, TypeAlias
+from unicodedata import category
 
 from attrs import NOTHING, field, fields, frozen
 
@@ -30,6 +31,7 @@ FactInput: TypeAlias = bool | int | str | tuple[str, ...]
 KINDS = ("person", "enterprise", "carrier", "household", "object", "group")
 """Kinds of party (主体)."""
 
+LONGEST_ID = 200
 LONGEST_NAME = 100
 LONGEST_TEXT = 2_000
 MOST_FEN = 2**53 - 1
@@ -88,7 +90,9 @@ class _Fault(Exception):
         self.problems = problems
 
 
-def _text(longest: int) -> Reader:
+def _text(longest: int, *, one_line: bool = False) -> Reader:
+    """Text; ``one_line``: a name or number, which stands in lists, messages and bank files."""
+
     def read(value: Any, path: str, _at: _Scene) -> str:
         if type(value) is not str:
             raise _Fault(Problem.wrong_type(path, value, "a text"))
@@ -96,13 +100,27 @@ def _text(longest: int) -> Reader:
             raise _Fault(
                 Problem.wrong_value(path, f"{len(value)} characters", f"1 to {longest} characters")
             )
-        if not value.isprintable() and any(ch < " " and ch not in "\n\t" for ch in value):
-            raise _Fault(Problem.wrong_value(path, "a control character", "printable text"))
+        if not value.isprintable():
+            _no_control_character(value, path, one_line=one_line)
         if not value.isascii():
             _writable(value, path)
         return value
 
     return read
+
+
+def _no_control_character(value: str, path: str, *, one_line: bool) -> None:
+    """Free text may have line feeds and tabs; a name has none, nor what else ends a line."""
+    if one_line:
+        refused = (ch for ch in value if category(ch) == "Cc" or ch in "\u2028\u2029")
+        expected = "one line without control characters"
+    else:
+        refused = (ch for ch in value if ch < " " and ch not in "\n\t")
+        expected = "printable text"
+    first = next(refused, None)
+    if first is not None:
+        found = f"the control character U+{ord(first):04X}"
+        raise _Fault(Problem.wrong_value(path, found, expected))
 
 
 def _writable(value: Any, path: str) -> None:
@@ -202,6 +220,7 @@ def _facts(value: Any, path: str, _at: _Scene) -> dict[str, FactInput]:
 
 
 _LONG = _text(LONGEST_TEXT)
+_PARTY_NAME = _text(LONGEST_TEXT, one_line=True)
 _PARTY_KEYS = ("kind", "scheme", "number", "name", "facts")
 
 
@@ -220,7 +239,7 @@ def _party(value: Any, path: str, scene: _Scene) -> Party:
     facts: Mapping[str, FactInput] = {}
     try:
         if name is not None:
-            _LONG(name, f"{path}.name", scene)
+            _PARTY_NAME(name, f"{path}.name", scene)
     except _Fault as fault:
         problems += fault.problems
     try:
@@ -378,7 +397,8 @@ def _is(read: Reader, *, default: Any = NOTHING, sealed: bool = False) -> Any:
     return field(default=default, metadata={"read": read, "sealed": sealed})
 
 
-_NAME = _text(LONGEST_NAME)
+_NAME = _text(LONGEST_NAME, one_line=True)
+_ID = _text(LONGEST_ID, one_line=True)
 _FREE = _LONG
 
 
@@ -390,7 +410,7 @@ class Command:
     """What every command has: ``id`` (idempotency key), ``on`` (business day, ISO), ``by``."""
 
     do: ClassVar[str] = ""
-    id: str = _is(_text(200))
+    id: str = _is(_ID)
     on: str = _is(_day)
     by: str = _is(_NAME)
 
@@ -531,7 +551,7 @@ class Pay(Command):
     do: ClassVar[str] = "pay"
     payment: str = _is(_NAME)
     case: str = _is(_NAME)
-    account: str = _is(_text(200), sealed=True)
+    account: str = _is(_ID, sealed=True)
     amount_fen: int | None = _is(_fen(1), default=None)
 
 

@@ -242,11 +242,13 @@ _CLEAR = {
 # ---- award lines, reasons, procedures as JSON ----------------------------------------------------
 
 
-def _fact_json(value: Any) -> Any:
+def value_json(value: Any) -> Any:
+    """The value of a fact as it stands in an entry: months as text."""
     return format_months(value) if isinstance(value, tuple) else value
 
 
-def _fact_back(value: Any) -> Any:
+def value_back(value: Any) -> Any:
+    """The value of a fact from an entry."""
     return parse_months(value) if isinstance(value, list) else value
 
 
@@ -265,7 +267,7 @@ def line_json(line: AwardLine) -> dict[str, Any]:
         data["unit"] = line.unit
         data["unit_fen"] = line.unit_fen
     if line.values:
-        data["values"] = {name: _fact_json(value) for name, value in line.values}
+        data["values"] = {name: value_json(value) for name, value in line.values}
     return data
 
 
@@ -275,7 +277,7 @@ def line_back(data: Mapping[str, Any]) -> AwardLine:
         return AwardLine(data["fen"])
     months = parse_months(data["months"]) if "months" in data else None
     units = len(months) if months is not None else data.get("units", 1)
-    values = tuple((name, _fact_back(v)) for name, v in sorted(data.get("values", {}).items()))
+    values = tuple((name, value_back(v)) for name, v in sorted(data.get("values", {}).items()))
     return AwardLine(
         fen=data.get("fen"),
         token=data.get("token"),
@@ -297,7 +299,7 @@ def granted_json(assessment: Assessment) -> dict[str, Any]:
     if assessment.left_out:
         data["left_out"] = {role: list(places) for role, places in assessment.left_out}
     if assessment.values:
-        data["values"] = {name: _fact_json(value) for name, value in assessment.values}
+        data["values"] = {name: value_json(value) for name, value in assessment.values}
     return data
 
 
@@ -313,7 +315,7 @@ def award_back(entry: Mapping[str, Any], rules: int) -> Award:
         fund=data.get("fund"),
         year=data["year"],
         lines=tuple(line_back(line) for line in data["lines"]),
-        values=tuple((n, _fact_back(v)) for n, v in sorted(data["values"].items()))
+        values=tuple((n, value_back(v)) for n, v in sorted(data["values"].items()))
         if "values" in data
         else (),
         rulings=tuple((key, ruling["option"]) for key, ruling in sorted(rulings.items()))

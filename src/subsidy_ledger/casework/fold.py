@@ -61,7 +61,9 @@ def _fold(books: Books, entry: Entry) -> Iterator[Change]:
         return
     folder = _CASE_FOLDERS.get(do)
     if folder is not None:
-        case = books.cases[entry["case"]]
+        case = books.cases.get(entry["case"])
+        if case is None:
+            raise LedgerDamaged(f"entry {entry['seq']}: there is no case {entry['case']!r}")
         base = case._replace(last_on=entry["on"], entries=(*case.entries, entry["seq"]))
         yield from folder(books, base, entry)
     else:
@@ -80,7 +82,13 @@ def _act(case: CaseState, entry: Entry) -> tuple[tuple[str, str], ...]:
 # ---- open, adopt, appropriate --------------------------------------------------------------------
 
 
-def _open(_books: Books, entry: Entry) -> Iterator[Change]:
+def _open(books: Books, entry: Entry) -> Iterator[Change]:
+    after = entry["data"].get("after")
+    named = None if after is None else after["state"]
+    if named != books.carried:
+        raise LedgerDamaged(
+            f"entry 0 goes on from the state {named}, and what is along is {books.carried}"
+        )
     yield Change("opened", None, entry["data"])
 
 

@@ -60,7 +60,8 @@ class CaseState(NamedTuple):
     """One case. ``acts``: (step, actor) ever done on it; ``files``: entries with its facts.
 
     ``payable_fen``: what may be paid in all, which falls when the rest is given up. ``erased``: the
-    entry up to which its sealed content is gone; 0 while nothing was erased.
+    entry up to which its sealed content is gone; 0 while nothing was erased. Entries of the ledger
+    that this one succeeds are numbered below 0, its last is -1.
     """
 
     case: str
@@ -151,6 +152,21 @@ class Membership(NamedTuple):
     end: str | None
 
 
+TABLES = (
+    "cases",
+    "payments",
+    "recoveries",
+    "funds",
+    "holdings",
+    "pairs",
+    "members",
+    "duties",
+    "claims",
+    "usage",
+)
+"""Projections: rebuilt by folding every entry, kept by stores, and compared by ``verify``."""
+
+
 class Change(NamedTuple):
     """One row of a table gets a new value; None removes it.
 
@@ -172,7 +188,8 @@ class Books:
     (``member_rows``: as recorded). ``laws``: by
     adopt entry. ``library``/``calendars``: packs and calendars by digest. ``files``: opened case
     files. ``claims`` and ``usage`` are what the store guards on its own; no rule reads them,
-    and books that are not ``guarded`` go without.
+    and books that are not ``guarded`` go without. ``carried``: the digest of the state they began
+    with, of a ledger that succeeds another.
     """
 
     cases: dict[str, CaseState] = field(factory=dict)
@@ -196,6 +213,7 @@ class Books:
     closed: bool = False
     size: int = 0
     guarded: bool = True
+    carried: str | None = None
 
     # -- what the rules ask (policy.assessment.Standing)
 
@@ -224,6 +242,26 @@ class Books:
                     if _member_on(mine, on):
                         linked |= {m.token for m in self.groups[mine.group] if _member_on(m, on)}
         return frozenset(other for token in linked for other in self.class_of(token))
+
+    # -- looking
+
+    def rows(self, table: str) -> dict[Any, Any]:
+        """The rows of a table as a store keeps them, one of `TABLES`."""
+        if table == "holdings":
+            return {
+                (token, *key): holding
+                for token, held in self.holdings.items()
+                for key, holding in held.items()
+            }
+        if table == "pairs":
+            return {
+                (token, other): relation
+                for token, others in self.pairs.items()
+                for other, relation in others.items()
+            }
+        if table == "members":
+            return dict(self.member_rows)
+        return dict(getattr(self, table))
 
     # -- keeping
 

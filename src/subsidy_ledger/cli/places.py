@@ -14,17 +14,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from subsidy_ledger import canonical
+from subsidy_ledger import canonical, verify
 from subsidy_ledger.cli.frame import DAMAGED, Failure, current_lang
 from subsidy_ledger.errors import BundleError, LedgerDamaged, NotALedger, NoteInvalid, PackInvalid
 from subsidy_ledger.ledger import keys
 from subsidy_ledger.ledger.bundle import LEDGER, Bundle
 from subsidy_ledger.ledger.ledger import Ledger
 from subsidy_ledger.ledger.signing import FileSigner
-from subsidy_ledger.ledger.store import Reader
-from subsidy_ledger.proofs.note import MOST_BYTES as MOST_NOTE_BYTES
-from subsidy_ledger.proofs.note import Key, read_key
+from subsidy_ledger.ledger.store import Reader, Store
+from subsidy_ledger.proofs.note import Key
 from subsidy_ledger.reports.view import View, readable, view_of
 from subsidy_ledger.storage.sqlite import SqliteStore
 
@@ -34,17 +34,43 @@ KEYS_VARIABLE = "SUBSIDY_LEDGER_KEYS"
 # ---- ledgers and bundles -------------------------------------------------------------------------
 
 
-def store_of(name: str) -> SqliteStore:
-    """The store behind a name: a SQLite path, or a ``sqlite:///`` URL."""
+def store_of(name: str, origin: str | None = None) -> Store:
+    """The store behind a name: a SQLite path, a ``sqlite:///`` or a ``postgresql://`` URL.
+
+    ``origin``: that of the ledger to be made there.
+    """
     scheme, separator, rest = name.partition("://")
     if not separator:
         return SqliteStore(name)
     if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
         return SqliteStore(rest[1:])
+    if scheme in ("postgresql", "postgres", "postgresql+psycopg"):
+        return _postgresql(name, origin)
     raise Failure(
-        f"{name}: this version keeps ledgers in SQLite; give a path, or sqlite:///PATH",
-        f"{name}:本版本只支持 SQLite;请给出文件路径,或 sqlite:///路径",
+        f"{scheme}: ledgers are kept in SQLite and PostgreSQL; give a path, sqlite:///PATH, or "
+        "postgresql://USER@HOST/DATABASE#ORIGIN",
+        f"{scheme}:账本可存放于 SQLite 或 PostgreSQL;请给出文件路径、sqlite:///路径,"
+        "或 postgresql://用户@主机/数据库#账本名称",
     )
+
+
+def _postgresql(url: str, origin: str | None) -> Store:
+    try:
+        from subsidy_ledger.storage.postgresql import PostgresStore
+    except ImportError:
+        raise Failure(
+            "PostgreSQL needs the extra: pip install 'subsidy-ledger[postgresql]'",
+            "使用 PostgreSQL 须安装附加依赖:pip install 'subsidy-ledger[postgresql]'",
+        ) from None
+    address, _, named = url.partition("#")
+    if origin is not None:
+        if named not in ("", origin, quote(origin, safe="")):
+            raise Failure(
+                f"the URL names the ledger {named}, and --origin {origin}: give one of them",
+                f"URL 中的账本名称为 {named},--origin 为 {origin}:两者须一致",
+            )
+        url = f"{address}#{quote(origin, safe='')}"
+    return PostgresStore(url)
 
 
 def is_bundle(name: str) -> bool:
@@ -89,7 +115,7 @@ def view(name: str) -> Iterator[View]:
         yield view_of(found, name)
 
 
-def opened(store: SqliteStore) -> dict[str, Any]:
+def opened(store: Store) -> dict[str, Any]:
     """What entry 0 says: origin, token key, log key. Raises `NotALedger`, `LedgerDamaged`."""
     with readable(store.name), store.reading() as reader:
         data = opened_of(reader, store.name)
@@ -109,17 +135,13 @@ def opened_of(reader: Reader | Bundle, name: str) -> dict[str, Any]:
 
 def note_bytes(name: str | Path) -> bytes:
     """A note or request as it stands in a file; of a file that is too long, as much as shows it."""
-    with Path(name).open("rb") as file:
-        return file.read(MOST_NOTE_BYTES + 1)
+    return verify.note_bytes(name)
 
 
 def key_of(option_name: str, given: str) -> Key:
     """A verifying key as text, or in a file such as ``log.pub``."""
-    path, text = Path(given), given
-    if "+" not in given and path.is_file():
-        text = note_bytes(path).decode("utf-8", "replace").strip()
     try:
-        return read_key(text)
+        return verify.trusted_key(given)
     except NoteInvalid as invalid:
         raise Failure(f"{option_name}: {invalid.what}", f"{option_name}:{invalid.what}") from None
 

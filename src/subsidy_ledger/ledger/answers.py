@@ -391,6 +391,23 @@ def problem_json(problem: Problem) -> dict[str, str]:
     return {key: value for key, value in given.items() if value is not None}
 
 
+def used_before(given_id: str, seq: int, after: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer to an id that the ledger before this one recorded: nothing is done twice."""
+    origin, number = after["origin"], after["size"] + seq
+    where = f"entry {number} of {origin}" if number >= 0 else f"a ledger before {origin}"
+    return {
+        "id": given_id,
+        "status": "conflict",
+        "seq": seq,
+        "field": "id",
+        "fields": ["id"],
+        "message": (
+            f"id {given_id!r} was recorded as {where}, which this ledger succeeds; its answer "
+            "stands there; send new content under a new id"
+        ),
+    }
+
+
 def conflict(given_id: str, seq: int, fields: Sequence[str]) -> dict[str, Any]:
     """The answer to a known id with other content: the field that differs."""
     return {

@@ -2,27 +2,27 @@
 
 What it is: ``export`` writes a ledger as files; ``Bundle`` reads them like a store. The folder
 holds ``ledger.json`` (origin, size, root), ``entries.jsonl`` (one entry a line, exact bytes),
-``sealed.jsonl`` (or not), ``packs/*.toml``, ``calendars/*``, and ``checkpoint``, a signed statement
-of exactly these entries (or not).
+``sealed.jsonl`` (or not), ``packs/*.toml``, ``calendars/*``, ``checkpoint``, a signed statement of
+exactly these entries (or not), and of a ledger that succeeds another ``carried.jsonl``, the state
+that it began with.
 
 What it promises: the same ledger and checkpoint give the same bytes; writing and reading stream;
 nothing is left behind when writing fails. Without a checkpoint it proves only that it agrees with
-itself.
+itself. Reading needs the standard library alone.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, Final
 
-from attrs import frozen
-
 from subsidy_ledger import canonical
 from subsidy_ledger.errors import BundleError, CanonicalError, LedgerDamaged, LedgerExists
-from subsidy_ledger.ledger.entry import MOST_BYTES
+from subsidy_ledger.ledger.entry import LONGEST_SEALED, MOST_BYTES
 from subsidy_ledger.ledger.store import EntryRow, Head, Reader, Source
 from subsidy_ledger.proofs.checkpoint import Checkpoint
 from subsidy_ledger.proofs.merkle import Edge, leaf_hash
@@ -32,22 +32,26 @@ from subsidy_ledger.proofs.note import Note
 FORMAT: Final = 1
 LEDGER, ENTRIES, SEALED = "ledger.json", "entries.jsonl", "sealed.jsonl"
 CHECKPOINT: Final = "checkpoint"
+CARRIED: Final = "carried.jsonl"
 FOLDERS: Final = {"packs": "pack", "calendars": "calendar"}
 _CHUNK: Final = 4096
+_BLOCK: Final = 128 * 1024
+"""Bytes read at once: so few that their lines are hashed while the processor still has them."""
 _LONGEST_MANIFEST: Final = 65_536
-_LONGEST_SEALED: Final = 16 * 1024 * 1024
+_LONGEST_CARRIED: Final = 16 * 1024 * 1024
 _LONGEST_SOURCE: Final = 16 * 1024 * 1024
 _KINDS: Final = {
     "format": int, "origin": str, "size": int, "root": str, "token_key": str, "sealed": bool,
-    "signed": bool, "log_key": str,
+    "signed": bool, "log_key": str, "carried": bool,
 }  # fmt: skip
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What ``ledger.json`` says. ``root``: hex; ``sealed``: whether sealed content is along.
 
-    ``signed``: whether a checkpoint is along.
+    ``signed``: whether a checkpoint is along. ``carried``: whether it begins with the state of
+    another ledger.
     """
 
     origin: str
@@ -57,6 +61,7 @@ class Manifest:
     log_key: str | None
     sealed: bool
     signed: bool = False
+    carried: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """As it is written."""
@@ -69,6 +74,7 @@ class Manifest:
             "log_key": self.log_key,
             "sealed": self.sealed,
             "signed": self.signed,
+            "carried": self.carried or None,
         }
         return {key: value for key, value in given.items() if value is not None}
 
@@ -106,9 +112,10 @@ def _write(reader: Reader, folder: Path, *, sealed: bool, checkpoint: Note | Non
             file.write(b"\n".join(row[2] for row in rows) + b"\n")
             edge, _ = edge.extend([leaf_hash(row[2]) for row in rows])
     if sealed:
-        with (folder / SEALED).open("wb") as file:
-            for _, line in reader.sealed_lines():
-                file.write(line + b"\n")
+        _write_lines(folder / SEALED, (line for _, line in reader.sealed_lines()))
+    opened = canonical.decode_fast(first)["data"]
+    if "after" in opened:
+        _write_lines(folder / CARRIED, reader.carried_lines())
     used: set[str] = set()
     for source in reader.sources():
         place = folder / ("packs" if source.kind == "pack" else "calendars")
@@ -118,7 +125,6 @@ def _write(reader: Reader, folder: Path, *, sealed: bool, checkpoint: Note | Non
             name = f"{source.id}-{source.digest[:12]}.toml"
         used.add(f"{place.name}/{name}")
         (place / name).write_bytes(source.content)
-    opened = canonical.decode_fast(first)["data"]
     manifest = Manifest(
         origin=opened["origin"],
         size=edge.size,
@@ -127,6 +133,7 @@ def _write(reader: Reader, folder: Path, *, sealed: bool, checkpoint: Note | Non
         log_key=opened.get("log_key"),
         sealed=sealed,
         signed=checkpoint is not None,
+        carried="after" in opened,
     )
     if checkpoint is not None:
         stated = Checkpoint(manifest.origin, edge.size, edge.root()).statement
@@ -135,6 +142,12 @@ def _write(reader: Reader, folder: Path, *, sealed: bool, checkpoint: Note | Non
         (folder / CHECKPOINT).write_text(checkpoint.format(), encoding="utf-8")
     (folder / LEDGER).write_bytes(canonical.encode_checked(manifest.to_json()) + b"\n")
     return manifest
+
+
+def _write_lines(path: Path, lines: Iterable[bytes]) -> None:
+    with path.open("wb") as file:
+        for line in lines:
+            file.write(line + b"\n")
 
 
 class Bundle:
@@ -166,7 +179,7 @@ class Bundle:
             raise BundleError(LEDGER, f"cannot be read: {error}") from None
         if not isinstance(given, dict):
             raise BundleError(LEDGER, "is not a JSON object")
-        required = _KINDS.keys() - {"log_key"}
+        required = _KINDS.keys() - {"log_key", "carried"}
         wrong = [
             key for key, kind in _KINDS.items() if key in given and type(given[key]) is not kind
         ]
@@ -177,6 +190,8 @@ class Bundle:
         ):
             if keys:
                 raise BundleError(LEDGER, f"{words} {', '.join(map(shown, sorted(keys)))}")
+        if given.get("carried") is False:
+            raise BundleError(LEDGER, "states carried as false; it is true or absent")
         if given.pop("format") != FORMAT:
             raise BundleError(LEDGER, f"format is not {FORMAT}")
         return Manifest(**{"log_key": None, **given})
@@ -185,6 +200,7 @@ class Bundle:
         wanted = [ENTRIES]
         wanted += [SEALED] if self.manifest.sealed else []
         wanted += [CHECKPOINT] if self.manifest.signed else []
+        wanted += [CARRIED] if self.manifest.carried else []
         known = {LEDGER, *wanted, *FOLDERS}
         found = {path.name for path in self.folder.iterdir()}
         for name in wanted:
@@ -236,26 +252,30 @@ class Bundle:
 
     def chunks(self, size: int) -> Iterator[list[tuple[int, str, bytes, bytes]]]:
         """Entries some at a time; id and hash are not stored in a bundle."""
-        rows: list[tuple[int, str, bytes, bytes]] = []
-        for seq, leaf in enumerate(_lines(self.folder / ENTRIES, MOST_BYTES)):
-            rows.append((seq, "", leaf, b""))
-            if len(rows) == size:
-                yield rows
-                rows = []
-        if rows:
-            yield rows
+        start = 0
+        for lines in _blocks(self.folder / ENTRIES, MOST_BYTES):
+            for first in range(0, len(lines), size):
+                part = lines[first : first + size]
+                yield [(seq, "", leaf, b"") for seq, leaf in enumerate(part, start)]
+                start += len(part)
 
     def leaves(self, size: int) -> Iterator[tuple[Sequence[bytes], Sequence[bytes]]]:
-        """Bytes of the entries some at a time; a bundle stores no hashes."""
-        for rows in self.chunks(size):
-            yield [row[2] for row in rows], ()
+        """Bytes of the entries, as many at a time as come from the disk; no hashes are stored."""
+        del size
+        for lines in _blocks(self.folder / ENTRIES, MOST_BYTES):
+            yield lines, ()
 
     def sealed_lines(self) -> Iterator[tuple[int, bytes]]:
         """Sealed lines with the entry they belong to."""
         if not self.manifest.sealed:
             return
-        for number, line in enumerate(_lines(self.folder / SEALED, _LONGEST_SEALED), 1):
+        for number, line in enumerate(_lines(self.folder / SEALED, LONGEST_SEALED), 1):
             yield _number_of(line, f"{SEALED}:{number}"), line
+
+    def carried_lines(self) -> Iterator[bytes]:
+        """The state that a successor began with; nothing of any other ledger."""
+        if self.manifest.carried:
+            yield from _lines(self.folder / CARRIED, _LONGEST_CARRIED)
 
     def leaf(self, seq: int) -> bytes | None:
         """The bytes of one entry (reads up to it)."""
@@ -313,15 +333,33 @@ def _why(line: bytes) -> str:
 
 def _lines(path: Path, longest: int) -> Iterator[bytes]:
     """Lines without their end, each bounded, so that a hostile file cannot fill the memory."""
-    with path.open("rb") as file:
-        number = 0
-        while line := file.readline(longest + 1):
-            number += 1
-            if not line.endswith(b"\n"):
-                what = (
-                    f"is longer than {longest} bytes"
-                    if len(line) > longest
-                    else "does not end with a line feed"
-                )
-                raise BundleError(f"{path.name}:{number}", what)
-            yield line[:-1]
+    for lines in _blocks(path, longest):
+        yield from lines
+
+
+def _blocks(path: Path, longest: int) -> Iterator[list[bytes]]:
+    """The lines of each block of a file: reading line by line takes twice the time (measured)."""
+    number, pieces, held = 1, list[bytes](), 0
+    with path.open("rb", buffering=0) as file:
+        while block := file.read(_BLOCK):
+            end = block.rfind(b"\n")
+            if end >= 0:
+                lines = b"".join((*pieces, block[:end])).split(b"\n")
+                if max(map(len, lines)) > longest:
+                    bad = next(i for i, line in enumerate(lines) if len(line) > longest)
+                    yield lines[:bad]
+                    raise _too_long(path, number + bad, longest)
+                yield lines
+                number += len(lines)
+                pieces, held = [], 0
+                block = block[end + 1 :]
+            pieces.append(block)
+            held += len(block)
+            if held > longest:
+                raise _too_long(path, number, longest)
+    if held:
+        raise BundleError(f"{path.name}:{number}", "does not end with a line feed")
+
+
+def _too_long(path: Path, number: int, longest: int) -> BundleError:
+    return BundleError(f"{path.name}:{number}", f"is longer than {longest} bytes")

@@ -49,6 +49,8 @@ EMPTY_ROOT: Final = merkle.EMPTY_ROOT.hex()
 """The root of the empty tree (RFC 6962, 2.1): what the memory holds before anything is signed."""
 
 SEED_BYTES: Final = 32
+MOST_BYTES: Final = 65_536
+"""The most that is read of a file of keys: each is a line."""
 _TOKEN_LINE: Final = re.compile(r"subsidy-ledger-token-key 1 ([0-9a-f]{16}) ([0-9a-f]{64})\n?")
 _SIGNER_LINE: Final = re.compile(r"PRIVATE\+KEY\+([^+\s]+)\+[0-9a-f]{8}\+([A-Za-z0-9+/=]+)\n?")
 
@@ -113,15 +115,25 @@ def safe_name(origin: str) -> str:
 # ---- making --------------------------------------------------------------------------------------
 
 
-def make_keys(folder: Path, origin: str, entropy: Callable[[int], bytes]) -> Keys:
+def make_keys(
+    folder: Path, origin: str, entropy: Callable[[int], bytes], token_key: TokenKey | None = None
+) -> Keys:
     """Make the keys of a ledger, or give back those of this origin that are there already.
 
-    ``entropy`` gives that many random bytes. Raises `KeysInvalid` for a folder that holds something
-    else: it is never overwritten.
+    ``entropy`` gives that many random bytes. ``token_key``: that of the ledger it succeeds. Raises
+    `KeysInvalid` for a folder that holds something else: it is never overwritten.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        return read_keys(folder, origin)
-    token_key, seed = TokenKey(entropy(KEY_BYTES)), entropy(32)
+        found = read_keys(folder, origin)
+        if token_key is not None and token_key != found.token_key:
+            raise KeysInvalid(
+                str(folder / TOKEN_FILE),
+                f"is token key {found.token_key.key_id}, and the ledger it succeeds was kept under "
+                f"{token_key.key_id}",
+            )
+        return found
+    token_key = TokenKey(entropy(KEY_BYTES)) if token_key is None else token_key
+    seed = entropy(32)
     contents = {
         TOKEN_FILE: f"subsidy-ledger-token-key 1 {token_key.key_id} {token_key.key.hex()}\n",
         LOG_FILE: signer_line(origin, ED25519, seed),
@@ -259,12 +271,18 @@ def _read_memory(folder: Path, origin: str) -> Memory:
     return Memory(size, root)  # type: ignore[arg-type]
 
 
+def text_of(path: Path) -> str:
+    """A small text file; of one that is too long, enough to be refused."""
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES).decode()
+
+
 def _text(folder: Path, name: str) -> str:
     path = folder / name
     if not folder.is_dir():
         raise KeysInvalid(str(folder), "there is no such folder of keys")
     try:
-        return path.read_text(encoding="utf-8")
+        return text_of(path)
     except FileNotFoundError:
         raise KeysInvalid(str(path), "is missing: the folder of keys is not whole") from None
     except UnicodeDecodeError:

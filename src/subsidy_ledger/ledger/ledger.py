@@ -5,7 +5,7 @@ for each, extends the tree and keeps the projections, all in the transaction tha
 
 What it promises: what is answered is durable; a repeated id gives the original answer again; a
 failure leaves nothing behind. Clock and randomness are arguments. One writer at a time per ledger;
-threads of one process take turns.
+what threads of one process ask for at the same time shares a transaction.
 
 What it does not do: sign (``proofs.checkpoint``, later), or know SQL (``storage``).
 """
@@ -13,19 +13,22 @@ What it does not do: sign (``proofs.checkpoint``, later), or know SQL (``storage
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
-from threading import RLock
+from itertools import islice
+from threading import Lock, RLock
 from typing import Any, TypeAlias
 
 from attrs import evolve, frozen
 
 from subsidy_ledger import canonical
+from subsidy_ledger.casework import carried, events, files
 from subsidy_ledger.casework import commands as c
-from subsidy_ledger.casework import events, files
 from subsidy_ledger.casework.decide import Decision, decide, fund_year
 from subsidy_ledger.casework.fold import fold
-from subsidy_ledger.casework.state import Books, CaseState, Change
+from subsidy_ledger.casework.state import TABLES, Books, CaseState, Change
 from subsidy_ledger.dates import (
     WorkCalendar,
     calendar_digest,
@@ -36,6 +39,7 @@ from subsidy_ledger.dates import (
 from subsidy_ledger.errors import (
     FactsMissing,
     InvalidCommand,
+    JoinRefused,
     LedgerDamaged,
     LedgerExists,
     NotALedger,
@@ -43,9 +47,11 @@ from subsidy_ledger.errors import (
     Problem,
 )
 from subsidy_ledger.ledger import answers
+from subsidy_ledger.ledger.books import entry_at
 from subsidy_ledger.ledger.collector import paused
-from subsidy_ledger.ledger.entry import MOST_BYTES, VERSION, open_sealed, seal
+from subsidy_ledger.ledger.entry import MOST_BYTES, MOST_SEALED_BYTES, VERSION, open_sealed, seal
 from subsidy_ledger.ledger.store import EntryRow, Head, Node, Reader, Source, Store, Transaction
+from subsidy_ledger.ledger.succession import Predecessor, check_succession
 from subsidy_ledger.parties.identifiers import normalise
 from subsidy_ledger.parties.tokens import TokenKey
 from subsidy_ledger.policy.assessment import CaseFile
@@ -61,6 +67,10 @@ GivenCommand: TypeAlias = Any
 
 CACHE_ROWS = 200_000
 """Rows a writer keeps in memory between transactions; above it, it starts afresh."""
+
+
+MOST_AT_ONCE = 10_000
+"""Commands of several callers that share one transaction."""
 
 
 def _now() -> datetime:
@@ -107,6 +117,35 @@ class _Prepared:
     refusal: Answer | None = None
 
 
+def join_all(connection: Any, ledgers: Iterable[Ledger]) -> dict[str, Ledger]:
+    """Several ledgers inside one transaction of the caller's, locked in the order of their origins.
+
+    Gives them by origin. Raises `JoinRefused`.
+    """
+    return {one.origin: one.join(connection) for one in sorted(ledgers, key=lambda one: one.origin)}
+
+
+class _Asked:
+    """Commands that one caller wants recorded, and their answers once they are durable."""
+
+    __slots__ = ("_asleep", "answers", "leads", "prepared")
+
+    def __init__(self, prepared: Sequence[_Prepared]) -> None:
+        self.prepared = prepared
+        self.answers: list[Answer] | None = None
+        self.leads = False
+        self._asleep = Lock()
+        self._asleep.acquire()
+
+    def wait(self) -> None:
+        """Until it is answered, or its turn to lead has come."""
+        self._asleep.acquire()
+
+    def wake(self) -> None:
+        """It is answered, or it leads."""
+        self._asleep.release()
+
+
 class _Rollback(Exception):
     """Ends a transaction on purpose."""
 
@@ -129,8 +168,13 @@ class Ledger:
         self._entropy = entropy
         self._lang: answers.Lang = lang
         self._lock = RLock()
+        self._own = True
+        self._queue = Lock()
+        self._asked: deque[_Asked] = deque()
+        self._led = False
         self._reader: Reader | None = None
         self._books = self._fresh_books()
+        self._opened: Mapping[str, Any] = {}
         self._edge = Edge.empty()
         self._at = ""
         self._batch = _Batch()
@@ -158,6 +202,7 @@ class Ledger:
         calendars: Sequence[str] = (),
         require_funds: bool = False,
         log_key: str | None = None,
+        after: Predecessor | None = None,
         now: Callable[[], datetime] = _now,
         entropy: Callable[[int], bytes] = _entropy,
         lang: answers.Lang = "en",
@@ -165,10 +210,14 @@ class Ledger:
         """Make a ledger: entry 0, ``open``, and where packs are given entry 1, ``adopt``.
 
         ``log_key``: the key that verifies its checkpoints. ``calendars``: all that are shipped,
-        unless some are named. Raises `LedgerExists`, `InvalidCommand`, `PackInvalid`.
+        unless some are named. ``after``: the ledger that it succeeds (`succession.take_over`):
+        its state goes on, entry 1 adopts its law again, with the packs given here added to it, and
+        funds are required if they were. Raises `LedgerExists`, `InvalidCommand`, `PackInvalid`,
+        and `SuccessionRefused` for another token key or the origin of the predecessor.
         """
         ledger = cls(store, token_key, now=now, entropy=entropy, lang=lang)
-        given = {"id": "init:open", "do": "open", "on": on, "by": by}
+        named = "" if after is None else f":{origin}"  # no id is used twice along the line
+        given = {"id": f"init:open{named}", "do": "open", "on": on, "by": by}
         data: dict[str, Any] = {
             "origin": origin,
             "token_key": token_key.key_id,
@@ -176,37 +225,45 @@ class Ledger:
         }
         if log_key is not None:
             data["log_key"] = log_key
+        if after is not None:
+            check_succession(after, origin, token_key)
+            data["after"] = after.after()
+            data["require_funds"] = require_funds or bool(after.books.opened.get("require_funds"))
         problem = _origin_problem(origin)
         if problem is not None:
             raise InvalidCommand([problem])
         adopt: dict[str, Any] = {
-            "id": "init:adopt",
+            "id": f"init:adopt{named}",
             "do": "adopt",
             "on": on,
             "by": by,
             "packs": list(packs),
-            "calendars": list(calendars or shipped_calendars()),
+            "calendars": list(calendars or (() if after is not None else shipped_calendars())),
         }
         if rulings:
             adopt["rulings"] = dict(rulings)
         if procedure is not None:
             adopt["procedure"] = dict(procedure)
         c.parse({**given, "do": "close"})  # on and by are checked like any command's
-        adopts = bool(packs or rulings or procedure or calendars)
+        adopts = bool(packs or rulings or procedure or calendars or after)
         prepared = ledger._prepare(adopt) if adopts else None
         if prepared is not None:
-            ledger._check_adoption(prepared, data)
+            ledger._check_adoption(prepared, data, Books() if after is None else after.books)
         store.create()
         with ledger._lock, store.writing() as transaction:
             if transaction.head() is not None:
                 raise LedgerExists(store.name)
+            if after is not None:
+                ledger._carry(transaction, after)
             ledger._open_first(transaction, given, data)
             if prepared is not None:
                 ledger._record(transaction, [prepared], atomic=True)
             ledger._reader = None
         return ledger
 
-    def _check_adoption(self, prepared: _Prepared, opened: Mapping[str, Any]) -> None:
+    def _check_adoption(
+        self, prepared: _Prepared, opened: Mapping[str, Any], before: Books
+    ) -> None:
         """Decide the first adoption before anything is made, so that nothing is left behind."""
         if prepared.command is None:
             raise InvalidCommand(Problem(**error) for error in _problems_again(prepared.refusal))
@@ -214,11 +271,41 @@ class Ledger:
         decide(
             Books(
                 opened=opened,
-                library=dict(self._given_packs),
-                calendars={one.digest: load_calendar(one.content, one.id) for one in sources},
+                law=before.law,
+                library={**before.library, **self._given_packs},
+                calendars={
+                    **before.calendars,
+                    **{one.digest: load_calendar(one.content, one.id) for one in sources},
+                },
             ),
             prepared.command,
         )
+
+    def _carry(self, transaction: Transaction, after: Predecessor) -> None:
+        """Put down the state of the predecessor, and go on from it."""
+        start = Books(library=after.books.library, calendars=after.books.calendars)
+        transaction.carry(after.lines())
+        origin = carried.restore(start, (line for _, _, line in after.lines()))
+        for table in TABLES:
+            if table not in ("claims", "usage"):
+                transaction.keep(table, [(*row, False) for row in start.rows(table).items()])
+        transaction.take(
+            [(key, holder, awards) for key, (holder, awards) in start.claims.items()],
+            [(key, used, limit) for key, (used, limit) in start.usage.items()],
+        )
+        transaction.seal(list(after.sealed_lines()))
+        for source in after.sources():
+            transaction.add_source(source)
+        for seq in sorted(start.laws):
+            transaction.adopted(seq)
+        books = self._books
+        for table in ("pairs", "members"):  # held whole by every writer
+            books.apply(Change(table, *row) for row in start.rows(table).items())
+        books.laws.update(start.laws)
+        books.law, books.carried = start.law, start.carried
+        books.library.update(start.library)
+        books.calendars.update(start.calendars)
+        self._at = origin.at
 
     def _open_first(
         self, transaction: Transaction, given: Mapping[str, Any], data: Mapping[str, Any]
@@ -236,6 +323,7 @@ class Ledger:
         }
         self._append(batch, entry, None)
         self._flush(transaction, batch)
+        self._opened = self._books.opened
 
     @classmethod
     def open(
@@ -259,6 +347,38 @@ class Ledger:
             )
         return ledger
 
+    def join(self, connection: Any) -> Ledger:
+        """The same ledger inside a transaction that the caller owns, until that ends.
+
+        ``connection``: a SQLAlchemy ``Connection`` or ``Session`` on the ledger's own database, or
+        the driver's connection. What is recorded is there when the caller commits, and not when
+        they roll back, also to a savepoint: until then answers are provisional. Refusals are
+        answers and never raised. The ledger is locked from here to the end of the transaction: join
+        several in the order of their origins (``join_all``), or two callers may wait for each
+        other. Erase in a transaction of the ledger's own, where the file itself can be cleaned.
+        Raises `JoinRefused`, `LedgerBusy`.
+        """
+        joined = Ledger(
+            self._store.joined(connection),
+            self._token,
+            now=self._now,
+            entropy=self._entropy,
+            lang=self._lang,
+        )
+        joined._own = False
+        joined._known_packs = {**self._given_packs, **self._known_packs}
+        joined._known_calendars = dict(self._known_calendars)
+        joined._known_laws = dict(self._known_laws)
+        with joined._store.reading() as reader:
+            joined._refresh(reader)
+            joined._reader = None
+        if joined._opened != self._opened:
+            raise JoinRefused(
+                f"it is on the ledger {joined.origin}, not on {self.origin}",
+                "join a transaction on the ledger's own database",
+            )
+        return joined
+
     def close(self) -> None:
         """Let go of the store. (The command ``close`` ends the ledger itself.)"""
         self._store.close()
@@ -266,28 +386,105 @@ class Ledger:
     @property
     def origin(self) -> str:
         """The ledger's name, from entry 0."""
-        return str(self._books.opened["origin"])
+        return str(self._opened["origin"])
 
     # -- recording
 
     def record(self, command: GivenCommand) -> Answer:
-        """Decide and record one command in a transaction of its own; gives its answer."""
+        """Decide and record one command; gives its answer once it is durable."""
         return self.record_all([command])[0]
 
     def record_all(self, commands: Iterable[GivenCommand], *, atomic: bool = False) -> list[Answer]:
         """Decide and record commands in one transaction, in order.
 
-        ``atomic``: at the first that is not ``recorded`` everything is rolled back, and that one
-        answer comes alone, with ``rolled_back`` and without ``seq``; no id is used up.
+        What other threads ask for while one transaction is being made durable shares the next one:
+        nobody waits on a timer, each gets its own answers, and what fails for one is tried again
+        without the others. ``atomic``: at the first that is not ``recorded`` everything is rolled
+        back, and that one answer comes alone, with ``rolled_back`` and without ``seq``; no id is
+        used up.
         """
         prepared = [self._prepare(command) for command in commands]
+        return self._alone(prepared) if atomic else self._together(prepared)
+
+    def _together(self, prepared: Sequence[_Prepared]) -> list[Answer]:
+        """Record in the next transaction, with whoever else is waiting for it."""
+        asked = _Asked(prepared)
+        with self._queue:
+            self._asked.append(asked)
+            asked.leads, self._led = not self._led, True
+        try:
+            if not asked.leads:
+                asked.wait()
+            if asked.answers is None:  # its turn has come to record for all that wait
+                self._lead(asked)
+        finally:
+            self._hand_over(asked)
+        return asked.answers or []
+
+    def _lead(self, asked: _Asked) -> None:
+        """Record for all that wait; where that fails, for this one alone."""
+        group = self._group()
+        with self._lock:
+            try:
+                self._commit(group)
+            except BaseException as error:
+                others = [one for one in group if one is not asked]
+                with self._queue:  # they try again, each in its turn
+                    self._asked.extendleft(reversed(others))
+                if not others or not isinstance(error, Exception):
+                    raise
+                self._commit([asked])
+                return
+        for one in group:
+            if one is not asked:
+                one.wake()
+
+    def _group(self) -> list[_Asked]:
+        """Who is waiting, in order; who leads is the first."""
+        group: list[_Asked] = []
+        size = 0
+        with self._queue:
+            while self._asked and (size < MOST_AT_ONCE or not group):
+                group.append(self._asked.popleft())
+                size += len(group[-1].prepared)
+        return group
+
+    def _hand_over(self, asked: _Asked) -> None:
+        """The next that waits leads; without one, whoever comes next."""
+        with self._queue:
+            with suppress(ValueError):  # interrupted while it waited
+                self._asked.remove(asked)
+            if not asked.leads:
+                return
+            self._led = bool(self._asked)
+            if self._led:
+                self._asked[0].leads = True
+                self._asked[0].wake()
+
+    def _commit(self, group: Sequence[_Asked]) -> None:
+        prepared = [one for asked in group for one in asked.prepared]
+        try:
+            with self._store.writing() as transaction, paused():
+                self._refresh(transaction)
+                given = iter(self._record(transaction, prepared, atomic=False))
+        except BaseException:
+            self._forget()
+            raise
+        finally:
+            self._reader = None
+        self._bound_cache()
+        for asked in group:
+            asked.answers = list(islice(given, len(asked.prepared)))
+
+    def _alone(self, prepared: Sequence[_Prepared]) -> list[Answer]:
+        """All or nothing, in a transaction of its own."""
         given: list[Answer] = []
         with self._lock:
             try:
                 with self._store.writing() as transaction, paused():
                     self._refresh(transaction)
-                    given = self._record(transaction, prepared, atomic=atomic)
-                    if atomic and given and given[-1]["status"] != "recorded":
+                    given = self._record(transaction, prepared, atomic=True)
+                    if given and given[-1]["status"] != "recorded":
                         raise _Rollback
             except _Rollback:
                 self._forget()
@@ -438,6 +635,11 @@ class Ledger:
         if command.id in known:
             return self._again(known[command.id], command, prepared.request)
         try:
+            if isinstance(command, c.Erase) and not self._own:
+                raise JoinRefused(
+                    "content is erased from the file itself, which a part of a transaction cannot",
+                    "erase in a transaction of the ledger's own",
+                )
             self._put_at_hand(command)
             decision = decide(self._books, command)
             entry, line, leaf = self._entry(command, decision, prepared.request, at)
@@ -503,6 +705,16 @@ class Ledger:
                         "",
                         f"the entry would have {len(leaf)} bytes, at most {MOST_BYTES} are "
                         "allowed; split the case",
+                    )
+                ]
+            )
+        if line is not None and len(line) > MOST_SEALED_BYTES:  # no bundle of it could be read
+            raise InvalidCommand(
+                [
+                    Problem(
+                        "",
+                        f"its sealed content would have {len(line)} bytes, at most "
+                        f"{MOST_SEALED_BYTES} are allowed; split the case",
                     )
                 ]
             )
@@ -574,6 +786,8 @@ class Ledger:
     # -- repeats
 
     def _again(self, seq: int, command: c.Command, request: str) -> Answer:
+        if seq < 0:
+            return answers.used_before(command.id, seq, self._books.opened["after"])
         entry, opened = self._step(seq)
         if entry["request"] == request:
             return self._answer_again(entry, repeated=True)
@@ -628,11 +842,10 @@ class Ledger:
 
     def _step(self, seq: int) -> tuple[dict[str, Any], dict[str, Any] | None]:
         """An entry and its opened content, those of the running transaction included."""
-        leaf = self._batch.leaf(seq) or self._rows().leaf(seq)
-        if leaf is None:
-            raise LedgerDamaged(f"entry {seq} is not there")
+        leaf = self._batch.leaf(seq)
+        entry = entry_at(self._rows(), seq) if leaf is None else canonical.decode_fast(leaf)
         line = self._batch.sealed_line(seq) or self._rows().sealed(seq)
-        return canonical.decode_fast(leaf), None if line is None else open_sealed(line)
+        return entry, None if line is None else open_sealed(line)
 
     # -- the books
 
@@ -705,23 +918,23 @@ class Ledger:
         head = reader.head()
         if head is None:
             raise NotALedger(self._store.name, "there is no entry 0; make it with init")
-        if head.size == self._books.size:
-            return
+        if head.size == self._books.size and head.edge == self._edge.to_bytes():
+            return  # the same entries: a savepoint that was rolled back shows in the edge
         self._books = books = self._fresh_books()
         self._edge, self._at = Edge.from_bytes(head.edge), head.at
         first = reader.leaf(0)
         if first is None:
             raise LedgerDamaged("entry 0 is not there")
-        books.apply(fold(books, canonical.decode_fast(first)))
+        opening = canonical.decode_fast(first)
+        books.carried = opening["data"].get("after", {}).get("state")
+        books.apply(fold(books, opening))
+        self._opened = books.opened
         for seq in reader.adoptions():
             law = self._known_laws.get(seq)
             if law is not None:  # entries never change: what was compiled holds
                 books.apply((Change("laws", seq, law), Change("law", None, law)))
                 continue
-            leaf = reader.leaf(seq)
-            if leaf is None:
-                raise LedgerDamaged(f"entry {seq} is not there")
-            books.apply(fold(books, canonical.decode_fast(leaf)))
+            books.apply(fold(books, entry_at(reader, seq)))
             self._known_laws[seq] = books.law
         books.apply(Change("pairs", key, relation) for key, relation in reader.rows("pairs"))
         books.apply(Change("members", key, one) for key, one in reader.rows("members"))
@@ -871,7 +1084,7 @@ def _case_view(state: CaseState) -> dict[str, Any]:
         "written_off_fen": state.written_off_fen,
         "standing": award is not None and award.standing,
         "discharged": award is not None and award.discharged,
-        "erased": state.erased > 0,
+        "erased": state.erased != 0,
         "entries": list(state.entries),
     }
 

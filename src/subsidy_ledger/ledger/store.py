@@ -2,7 +2,8 @@
 
 One writer at a time. A ``Transaction`` sees the rows as they were when it began and its own; either
 all it wrote is there after ``commit`` or nothing is. Tables and records are those of
-``casework.state.Books``.
+``casework.state.Books``. Entries of the ledger that this one succeeds are numbered below 0: they
+have sealed lines, ids and carried lines, and no leaf in the tree.
 """
 
 from __future__ import annotations
@@ -47,19 +48,12 @@ class Node(NamedTuple):
     hash: bytes
 
 
-TABLES = (
-    "cases",
-    "payments",
-    "recoveries",
-    "funds",
-    "holdings",
-    "pairs",
-    "members",
-    "duties",
-    "claims",
-    "usage",
-)
-"""Projections: rebuilt by folding every entry, and compared by ``verify``."""
+class CarriedLine(NamedTuple):
+    """A line of the carried state; ``seq`` (below 0) and ``id`` where it is that of an entry."""
+
+    seq: int | None
+    id: str | None
+    line: bytes
 
 
 class Reader(Protocol):
@@ -69,13 +63,19 @@ class Reader(Protocol):
         """Where the ledger stands; None where there is no ledger yet."""
 
     def find(self, ids: Sequence[str]) -> dict[str, int]:
-        """Sequence numbers of the entries that have these ids."""
+        """Sequence numbers of the entries that have these ids, carried ones below 0."""
 
     def leaf(self, seq: int) -> bytes | None:
         """The bytes of an entry."""
 
     def sealed(self, seq: int) -> bytes | None:
         """The sealed line of an entry; None if it has none (any more)."""
+
+    def carried_lines(self) -> Iterator[bytes]:
+        """The state that a successor began with, line by line; none for any other ledger."""
+
+    def carried_line(self, seq: int) -> bytes | None:
+        """The carried line of an entry of an earlier ledger."""
 
     def adoptions(self) -> Sequence[int]:
         """Entries that adopted something, ascending."""
@@ -129,6 +129,9 @@ class Transaction(Reader, Protocol):
     def unseal(self, seqs: Sequence[int]) -> None:
         """Remove sealed lines for good."""
 
+    def carry(self, lines: Iterable[CarriedLine]) -> None:
+        """Keep the lines of a carried state, in order; only before entry 0."""
+
     def add_source(self, source: Source) -> None:
         """Keep a pack or calendar."""
 
@@ -169,6 +172,14 @@ class Store(Protocol):
 
     def writing(self) -> AbstractContextManager[Transaction]:
         """The only writer; commits when the block ends, rolls back when it raises."""
+
+    def joined(self, connection: Any) -> Store:
+        """The same ledger through a transaction that the caller owns, begins and ends.
+
+        What ``writing`` does is then durable when the caller commits. Raises `JoinRefused` where
+        the connection is another database's, or in no transaction, or in one that is not isolated
+        as the ledger needs it.
+        """
 
     def close(self) -> None:
         """Let go of connections and files."""

@@ -218,6 +218,15 @@ class _Teller:
             named = " ".join(part for part in (document.number, document.title) if part)
             lines.append(self._pick(f"Document: {named}", f"依据:{named}"))
         lines.append(self._pick(f"Ledger: {self.view.origin}", f"账本:{self.view.origin}"))
+        before = self.view.books.opened.get("after")
+        if before is not None and any(seq < 0 for seq in self.case.entries):
+            lines.append(
+                self._pick(
+                    f"Entries below 0 are those of {before['origin']}, which this ledger succeeds; "
+                    "its last is -1.",
+                    f"编号小于 0 的记录属于本账本所接续的 {before['origin']},其最后一条为 -1。",
+                )
+            )
         return tuple(lines)
 
     def closing(self) -> tuple[str, ...]:

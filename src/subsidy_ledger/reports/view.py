@@ -13,20 +13,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
 from attrs import define, frozen
 
 from subsidy_ledger import canonical
-from subsidy_ledger.audit.replay import fold_all
 from subsidy_ledger.casework import files
 from subsidy_ledger.casework.fold import fold
 from subsidy_ledger.casework.state import Books, CaseState
 from subsidy_ledger.errors import BundleError, LedgerDamaged, NotALedger, SubsidyLedgerError
+from subsidy_ledger.ledger.books import books_of, carried_entries, entry_at, find_entry
 from subsidy_ledger.ledger.bundle import Bundle
 from subsidy_ledger.ledger.entry import open_sealed
 from subsidy_ledger.ledger.store import Reader
-from subsidy_ledger.ledger.verification import read_sources, rows_of
+from subsidy_ledger.ledger.verification import read_sources
 from subsidy_ledger.policy.assessment import CaseFile
 from subsidy_ledger.policy.catalogue import GrantRules, Law
 from subsidy_ledger.policy.pack import Grant
@@ -74,10 +75,10 @@ class View:
         """The entries of a case in order."""
         with readable(self.name):
             found = self.load_entries(case.entries)
-        missing = [seq for seq in case.entries if seq not in found]
+        missing = [seq for seq in case.entries if seq not in found and not _left_behind(case, seq)]
         if missing:
             raise LedgerDamaged(f"{self.name}: entry {missing[0]} is not there")
-        return [found[seq] for seq in case.entries]
+        return [found[seq] for seq in case.entries if seq in found]
 
     def rules_for(self, entry: Mapping[str, Any], grant: str) -> GrantRules | None:
         """The rules that an entry was decided under; None where none were read."""
@@ -94,6 +95,11 @@ class View:
             if entry.seq < seq and entry.seq in case.files
         )
         return files.file_of(steps, self.books.laws, case.grant)
+
+
+def _left_behind(case: CaseState, seq: int) -> bool:
+    """An entry of an earlier ledger whose content was erased there does not come along."""
+    return seq < 0 and seq <= case.erased
 
 
 @contextmanager
@@ -115,17 +121,18 @@ def view_of(source: Reader | Bundle, name: str) -> View:
 
 
 def _of_bundle(bundle: Bundle) -> View:
-    books = fold_all(bundle)
+    books = books_of(bundle)
     if not books.opened:
         raise BundleError(bundle.name, "there is no entry 0")
 
     def load_entries(seqs: Iterable[int]) -> dict[int, Entry]:
         wanted = set(seqs)
         sealed = {seq: line for seq, line in bundle.sealed_lines() if seq in wanted}
+        earlier = carried_entries(bundle) if any(seq < 0 for seq in wanted) else ()
+        own = (canonical.decode_fast(row.leaf) for row in bundle.entries() if row.seq in wanted)
         return {
-            row.seq: _entry(row.seq, row.leaf, sealed.get(row.seq))
-            for row in bundle.entries()
-            if row.seq in wanted
+            entry["seq"]: _entry(entry, sealed.get(entry["seq"]))
+            for entry in chain((one for one in earlier if one["seq"] in wanted), own)
         }
 
     return View(
@@ -133,7 +140,7 @@ def _of_bundle(bundle: Bundle) -> View:
         books=books,
         size=books.size,
         load_case=books.cases.get,
-        rows=lambda table: iter(rows_of(books, table).items()),
+        rows=lambda table: iter(books.rows(table).items()),
         load_entries=load_entries,
     )
 
@@ -144,18 +151,17 @@ def _of_reader(reader: Reader, name: str) -> View:
         raise NotALedger(name, "there is no entry 0; make it with init")
     books = Books()
     books.library, books.calendars = read_sources(reader)
-    for seq in (0, *reader.adoptions()):
-        leaf = reader.leaf(seq)
-        if leaf is None:
-            raise LedgerDamaged(f"{name}: entry {seq} is not there")
-        books.apply(fold(books, canonical.decode_fast(leaf)))
+    opening = entry_at(reader, 0)
+    books.carried = opening["data"].get("after", {}).get("state")
+    for entry in (opening, *(entry_at(reader, seq) for seq in reader.adoptions())):
+        books.apply(fold(books, entry))
 
     def load_entries(seqs: Iterable[int]) -> dict[int, Entry]:
-        leaves = {seq: reader.leaf(seq) for seq in seqs}
+        entries = (find_entry(reader, seq) for seq in seqs)
         return {
-            seq: _entry(seq, leaf, reader.sealed(seq))
-            for seq, leaf in leaves.items()
-            if leaf is not None
+            entry["seq"]: _entry(entry, reader.sealed(entry["seq"]))
+            for entry in entries
+            if entry is not None
         }
 
     return View(
@@ -168,5 +174,5 @@ def _of_reader(reader: Reader, name: str) -> View:
     )
 
 
-def _entry(seq: int, leaf: bytes, line: bytes | None) -> Entry:
-    return Entry(seq, canonical.decode_fast(leaf), None if line is None else open_sealed(line))
+def _entry(entry: Mapping[str, Any], line: bytes | None) -> Entry:
+    return Entry(entry["seq"], entry, None if line is None else open_sealed(line))

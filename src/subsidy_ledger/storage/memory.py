@@ -13,8 +13,9 @@ from typing import Any
 
 from attrs import define, field
 
-from subsidy_ledger.errors import LedgerDamaged, LedgerExists
-from subsidy_ledger.ledger.store import TABLES, EntryRow, Head, Node, Source
+from subsidy_ledger.casework.state import TABLES
+from subsidy_ledger.errors import JoinRefused, LedgerDamaged, LedgerExists
+from subsidy_ledger.ledger.store import CarriedLine, EntryRow, Head, Node, Source
 
 
 @define(eq=False)
@@ -23,6 +24,8 @@ class _Rows:
     entries: list[EntryRow] = field(factory=list)
     ids: dict[str, int] = field(factory=dict)
     sealed: dict[int, bytes] = field(factory=dict)
+    carried: list[bytes] = field(factory=list)
+    carried_entries: dict[int, bytes] = field(factory=dict)
     adoptions: list[int] = field(factory=list)
     sources: dict[str, Source] = field(factory=dict)
     nodes: list[Node] = field(factory=list)
@@ -50,6 +53,12 @@ class MemoryTransaction:
 
     def sealed(self, seq: int) -> bytes | None:
         return self._rows.sealed.get(seq)
+
+    def carried_lines(self) -> Iterator[bytes]:
+        return iter(list(self._rows.carried))
+
+    def carried_line(self, seq: int) -> bytes | None:
+        return self._rows.carried_entries.get(seq)
 
     def adoptions(self) -> Sequence[int]:
         return tuple(self._rows.adoptions)
@@ -106,6 +115,9 @@ class MemoryTransaction:
     def unseal(self, seqs: Sequence[int]) -> None:
         self._writes.append(("unseal", list(seqs)))
 
+    def carry(self, lines: Iterable[CarriedLine]) -> None:
+        self._writes.append(("carry", list(lines)))
+
     def add_source(self, source: Source) -> None:
         self._writes.append(("source", source))
 
@@ -140,6 +152,15 @@ class MemoryTransaction:
     def _put_seal(self, lines: list[tuple[int, bytes]]) -> None:
         self._rows.sealed.update(lines)
 
+    def _put_carry(self, lines: list[CarriedLine]) -> None:
+        if self._rows.head is not None:
+            raise LedgerDamaged("memory refused a row: a state is carried before entry 0 only")
+        for seq, row_id, line in lines:
+            self._rows.carried.append(line)
+            if seq is not None and row_id is not None:
+                self._rows.carried_entries[seq] = line
+                self._rows.ids[row_id] = seq
+
     def _put_unseal(self, seqs: list[int]) -> None:
         for seq in seqs:
             self._rows.sealed.pop(seq, None)
@@ -167,7 +188,7 @@ class MemoryTransaction:
     ) -> None:
         """What a database refuses by itself, before anything is put in place."""
         held = dict(self._rows.tables["claims"])
-        for key, holder, awards in claims:
+        for key, holder, awards in _back_first(claims):
             there = held.get(key)
             if awards > 0 and there is not None and there[0] != holder:
                 raise LedgerDamaged(f"memory refused a row: claim {key}: there is another holder")
@@ -180,7 +201,7 @@ class MemoryTransaction:
     def _take(
         self, claims: Sequence[tuple[str, str, int]], usage: Sequence[tuple[str, int, int]]
     ) -> None:
-        for key, holder, awards in claims:
+        for key, holder, awards in _back_first(claims):
             _add(self._rows.tables["claims"], key, holder, awards)
         rows = self._rows.tables["usage"]
         for key, more, limit in usage:
@@ -203,6 +224,10 @@ class MemoryTransaction:
                     mine.pop(key[1:], None)
                 else:
                     mine[key[1:]] = record
+
+
+def _back_first(claims: Sequence[tuple[str, str, int]]) -> list[tuple[str, str, int]]:
+    return sorted(claims, key=lambda claim: claim[2] > 0)
 
 
 def _add(rows: dict[str, tuple[str, int]], key: str, holder: str, awards: int) -> None:
@@ -243,6 +268,12 @@ class MemoryStore:
             transaction = MemoryTransaction(self._rows)
             yield transaction
             transaction.commit()
+
+    def joined(self, connection: Any) -> MemoryStore:  # noqa: ARG002 - as in the Protocol
+        raise JoinRefused(
+            "a ledger in memory has no database that others write to",
+            "keep the ledger in the database of the transaction",
+        )
 
     def close(self) -> None:
         """Nothing to let go of."""

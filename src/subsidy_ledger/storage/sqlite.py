@@ -20,21 +20,28 @@ from threading import RLock
 from typing import Any, Final
 
 from subsidy_ledger.errors import (
+    JoinRefused,
     LedgerBusy,
     LedgerDamaged,
+    LedgerError,
     LedgerExists,
     NotALedger,
     UnsupportedVersion,
 )
-from subsidy_ledger.ledger.store import EntryRow, Head, Node, Source
+from subsidy_ledger.ledger.store import CarriedLine, EntryRow, Head, Node, Source
+from subsidy_ledger.storage.joining import JoinedStore, driver_of
 from subsidy_ledger.storage.rows import PROJECTIONS, Table
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 APPLICATION_ID: Final = 0x5342_4C47
 BUSY_SECONDS: Final = 60.0
 """How long a writer waits for another before it gives up."""
 
+_LOG_SECONDS: Final = 2
+"""How long an erasure waits for readers, to empty the log; later transactions try again."""
+
 _CHUNK: Final = 500
+_FULL: Final = 2
 
 
 def _upsert(table: Table) -> str:
@@ -66,6 +73,9 @@ _LOAD: Final = {
 }
 
 
+_FIND_ONE: Final = (
+    "SELECT seq FROM entry WHERE id = :id UNION ALL SELECT seq FROM carried WHERE id = :id"
+)
 _CLAIM_TAKE: Final = (
     "INSERT INTO claim (claim_key, holder, awards) VALUES (?, ?, ?) "
     "ON CONFLICT (claim_key) DO UPDATE SET holder = excluded.holder, "
@@ -101,13 +111,14 @@ class SqliteTransaction:
 
     def find(self, ids: Sequence[str]) -> dict[str, int]:
         if len(ids) == 1:
-            row = self._db.execute("SELECT seq FROM entry WHERE id = ?", (ids[0],)).fetchone()
+            row = self._db.execute(_FIND_ONE, {"id": ids[0]}).fetchone()
             return {} if row is None else {ids[0]: row[0]}
         found: dict[str, int] = {}
         for chunk in _chunks(ids):
             marks = ", ".join("?" * len(chunk))
-            sql = f"SELECT id, seq FROM entry WHERE id IN ({marks})"  # noqa: S608 - marks only
-            found.update(self._db.execute(sql, chunk))
+            for table in ("carried", "entry"):
+                sql = f"SELECT id, seq FROM {table} WHERE id IN ({marks})"  # noqa: S608 - marks
+                found.update(self._db.execute(sql, chunk))
         return found
 
     def leaf(self, seq: int) -> bytes | None:
@@ -116,6 +127,13 @@ class SqliteTransaction:
 
     def sealed(self, seq: int) -> bytes | None:
         row = self._db.execute("SELECT line FROM sealed WHERE seq = ?", (seq,)).fetchone()
+        return None if row is None else row[0]
+
+    def carried_lines(self) -> Iterator[bytes]:
+        return (row[0] for row in self._db.execute("SELECT line FROM carried ORDER BY number"))
+
+    def carried_line(self, seq: int) -> bytes | None:
+        row = self._db.execute("SELECT line FROM carried WHERE seq = ?", (seq,)).fetchone()
         return None if row is None else row[0]
 
     def adoptions(self) -> Sequence[int]:
@@ -226,6 +244,9 @@ class SqliteTransaction:
         self._many("DELETE FROM sealed WHERE seq = ?", [(seq,) for seq in seqs])
         self.erased = True
 
+    def carry(self, lines: Iterable[CarriedLine]) -> None:
+        self._db.executemany("INSERT INTO carried (seq, id, line) VALUES (?, ?, ?)", lines)
+
     def add_source(self, source: Source) -> None:
         self._db.execute(
             "INSERT INTO source_file (kind, id, digest, content) VALUES (?, ?, ?, ?) "
@@ -315,6 +336,7 @@ class SqliteStore:
         self._path = Path(path)
         self._must_exist = must_exist
         self._connection: sqlite3.Connection | None = None
+        self._erased_in_log = False
         self._lock = RLock()
 
     @property
@@ -322,11 +344,17 @@ class SqliteStore:
         return str(self._path)
 
     def create(self) -> None:
-        """Make the file and its tables; raises `LedgerExists` if there is a file."""
+        """Make the file and its tables; raises `LedgerExists` if there is a file.
+
+        One that was being made when its process ended, and has no entry 0, is made to its end.
+        """
         from subsidy_ledger.storage.tables import statements
 
         if self._path.exists():
-            raise LedgerExists(self.name)
+            if not is_unfinished(self._path):
+                raise LedgerExists(self.name)
+            if _objects(self._connect()):
+                return
         self._path.parent.mkdir(parents=True, exist_ok=True)
         db = self._connect()
         db.execute("BEGIN IMMEDIATE")
@@ -350,6 +378,9 @@ class SqliteStore:
                 db.execute("PRAGMA synchronous = FULL")
                 db.execute("PRAGMA secure_delete = ON")
                 db.execute("PRAGMA recursive_triggers = ON")
+                log = self._path.with_name(f"{self._path.name}-wal")
+                # Whoever was here before may have ended between an erasure and this.
+                self._erased_in_log = log.exists() and log.stat().st_size > 0
             except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
                 db.close()
                 raise NotALedger(self.name, str(error)) from None
@@ -398,8 +429,9 @@ class SqliteStore:
                     transaction = SqliteTransaction(db)
                     yield transaction
                     db.execute("COMMIT")
-                    if transaction.erased:  # the log beside the file still has the bytes
-                        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    if transaction.erased or self._erased_in_log:
+                        wait = _LOG_SECONDS if transaction.erased else 0
+                        self._erased_in_log = not _log_emptied(db, wait)
                 except BaseException:
                     _end(db, "ROLLBACK")
                     raise
@@ -421,12 +453,76 @@ class SqliteStore:
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise LedgerDamaged(f"{self.name}: {error}") from error
 
+    def joined(self, connection: Any) -> JoinedStore[SqliteTransaction]:
+        """The same ledger through the caller's transaction on the same file.
+
+        Takes the write lock, so that what is read is what will be written to. Raises `JoinRefused`,
+        and `LedgerBusy` where another writer was there since the caller's transaction began.
+        """
+        db = driver_of(connection)
+        if not isinstance(db, sqlite3.Connection):
+            raise JoinRefused(
+                f"it is of {type(db).__module__}, and {self.name} is a SQLite file",
+                "join a transaction on that file",
+            )
+        with self._faults():
+            files = {name: file for _, name, file in db.execute("PRAGMA database_list")}
+            if not files.get("main") or not self._path.samefile(files["main"]):
+                raise JoinRefused(
+                    f"it is on {files.get('main') or 'memory'}, the ledger is {self.name}",
+                    "keep the rows of both in one file",
+                )
+            (synchronous,) = db.execute("PRAGMA synchronous").fetchone()
+            if synchronous < _FULL:
+                raise JoinRefused(
+                    "its connection does not wait for the disk (PRAGMA synchronous below FULL), "
+                    "and what was answered could be lost",
+                    "set PRAGMA synchronous = FULL on every connection",
+                )
+            if not db.in_transaction:
+                if db is connection:
+                    raise JoinRefused("it has not begun", "execute BEGIN IMMEDIATE first")
+                db.execute("BEGIN IMMEDIATE")  # SQLAlchemy begins with the first change
+            db.execute("UPDATE ledger_head SET size = size")  # the write lock, or LedgerBusy
+
+        def begun() -> sqlite3.Connection:
+            again: sqlite3.Connection = driver_of(connection)
+            if again is not db or not db.in_transaction:
+                raise JoinRefused("it has ended", "join the transaction that has begun since")
+            return db
+
+        return JoinedStore(self.name, begun, SqliteTransaction, self._faults)
+
     def close(self) -> None:
         """Close the connection; the file stays."""
         with self._lock:
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
+
+
+def is_unfinished(path: Path) -> bool:
+    """Whether a file was being made into a ledger when its process ended: no entry 0, no head."""
+    store = SqliteStore(path)
+    try:
+        if path.stat().st_size == 0 or not _objects(store._connect()):  # noqa: SLF001 - of this module
+            return True
+        with store.reading() as reader:
+            return reader.head() is None and reader.leaf(0) is None
+    except (LedgerError, OSError, sqlite3.Error):
+        return False
+    finally:
+        store.close()
+
+
+def _log_emptied(db: sqlite3.Connection, wait: int) -> bool:
+    """Empty the log beside the file, which still has what was erased, unless somebody reads it."""
+    db.execute(f"PRAGMA busy_timeout = {wait * 1000}")
+    try:
+        (busy, _, _) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+    finally:
+        db.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
 
 
 def _end(db: sqlite3.Connection, how: str) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import registry
 from sqlalchemy.schema import CreateTable
 from sqlmodel import Field, SQLModel
 
-FORMAT = 1
+FORMAT = 2
 """Version of the tables, kept in SQLite's ``user_version``."""
 
 APPLICATION_ID = 0x5342_4C47
@@ -73,6 +73,17 @@ class Sealed(_Base, table=True):
     __tablename__: ClassVar[Any] = "sealed"
     __table_args__: ClassVar[Any] = _options()
     seq: int = _key(sa.INTEGER)
+    line: bytes = _column(sa.LargeBinary)
+
+
+class Carried(_Base, table=True):
+    """The state that a successor began with, line by line; entries of earlier ledgers by number."""
+
+    __tablename__: ClassVar[Any] = "carried"
+    __table_args__: ClassVar[Any] = _options("seq < 0")
+    number: int = _key(sa.INTEGER)
+    seq: int | None = Field(sa_column=sa.Column(sa.INTEGER, unique=True, nullable=True))
+    id: str | None = Field(sa_column=sa.Column(sa.TEXT, unique=True, nullable=True))
     line: bytes = _column(sa.LargeBinary)
 
 
@@ -248,15 +259,21 @@ class CapUsage(_Base, table=True):
     ceiling: int = _column(sa.INTEGER)
 
 
+def declared() -> list[sa.Table]:
+    """Every table, as declared: each database makes its own form of them."""
+    return list(_Base.metadata.sorted_tables)
+
+
 # ---- what the database refuses on its own --------------------------------------------------------
 
-_FIXED = ("entry", "adoption", "source_file")
+FIXED = ("entry", "carried", "adoption", "source_file")
+"""Tables whose rows are added and never changed or removed."""
 
 
 def triggers() -> dict[str, str]:
     """SQLite triggers by name."""
     made = {}
-    for table in _FIXED:
+    for table in FIXED:
         for verb in ("UPDATE", "DELETE"):
             made[f"{table}_no_{verb.lower()}"] = (
                 f"BEFORE {verb} ON {table} BEGIN "
@@ -267,6 +284,14 @@ def triggers() -> dict[str, str]:
         "OR EXISTS (SELECT 1 FROM entry WHERE id = NEW.id) "
         "OR NEW.seq <> (SELECT coalesce(max(seq), -1) + 1 FROM entry) BEGIN "
         "SELECT RAISE(ABORT, 'entry: entries are appended in order, none is replaced'); END"
+    )
+    made["carried_before_entry_0"] = (
+        "BEFORE INSERT ON carried WHEN EXISTS (SELECT 1 FROM ledger_head) BEGIN "
+        "SELECT RAISE(ABORT, 'carried: a state is carried before entry 0 only'); END"
+    )
+    made["entry_no_carried_id"] = (
+        "BEFORE INSERT ON entry WHEN EXISTS (SELECT 1 FROM carried WHERE id = NEW.id) BEGIN "
+        "SELECT RAISE(ABORT, 'entry: the id was used in the ledger before this one'); END"
     )
     for table, key in (("sealed", "seq"), ("adoption", "seq"), ("source_file", "number")):
         twin = f"SELECT 1 FROM {table} WHERE {key} = NEW.{key}"  # noqa: S608 - names of our own
@@ -309,8 +334,5 @@ def triggers() -> dict[str, str]:
 
 def statements() -> list[str]:
     """Everything that makes an empty ledger in SQLite."""
-    tables = [
-        str(CreateTable(table).compile(dialect=sqlite.dialect()))
-        for table in _Base.metadata.sorted_tables
-    ]
+    tables = [str(CreateTable(table).compile(dialect=sqlite.dialect())) for table in declared()]
     return [*tables, *(f"CREATE TRIGGER {name} {body}" for name, body in triggers().items())]

@@ -1,5 +1,6 @@
 """``run`` and ``preview``: every line answered in order, durable before it is answered."""
 
+import io
 import json
 import subprocess
 from pathlib import Path
@@ -166,6 +167,76 @@ def test_a_decimal_amount_keeps_its_id_and_says_what_money_is(place):
     done = run(place, good(1).replace("100", "1.5"))
     assert done.lines[0]["id"] == "g1"
     assert "money is integer fen" in done.lines[0]["errors"][0]["message"]
+
+
+# ---- lines without end ---------------------------------------------------------------------------
+
+
+class Recorder(io.BytesIO):
+    """A file that notes the most bytes that were asked of it at once."""
+
+    most = 0
+
+    def readline(self, size=-1, /):
+        line = super().readline(size)
+        self.most = max(self.most, len(line))
+        return line
+
+
+def padded(number, length):
+    """A good command, with blanks up to so many bytes before its line feed."""
+    return good(number).rstrip("\n").encode().ljust(length) + b"\n"
+
+
+def test_a_line_too_long_is_answered_with_its_number_and_the_others_are_recorded(
+    place, monkeypatch
+):
+    monkeypatch.setattr(module, "LONGEST_LINE", 400)
+    long = b'{"id": "' + b"x" * 2_000 + b'"}\n'
+    done = run(place, good(1).encode() + long + good(2).encode(), "--batch", "1")
+    assert done.status == 1
+    first, refused, last = done.lines
+    assert (first["status"], last["status"]) == ("recorded", "recorded")
+    assert (refused["status"], refused["line"]) == ("invalid", 2)
+    assert refused["errors"][0]["message"] == (
+        "line 2: the line is longer than 400 bytes, expected a command: one JSON object on one line"
+    )
+    assert size(place) == 4
+
+
+@pytest.mark.parametrize(("length", "status"), [(399, 0), (400, 0), (401, 1)])
+def test_the_longest_line_is_counted_without_its_line_feed(place, monkeypatch, length, status):
+    monkeypatch.setattr(module, "LONGEST_LINE", 400)
+    assert run(place, padded(1, length) + good(2).encode()).status == status
+    assert run(place, padded(3, length)[:-1]).status == status
+
+
+def test_a_line_too_long_undoes_all_that_is_to_be_atomic(place, monkeypatch):
+    monkeypatch.setattr(module, "LONGEST_LINE", 400)
+    done = run(place, good(1).encode() + padded(2, 401) + good(3).encode(), "--atomic")
+    (answer,) = done.lines
+    assert (answer["line"], answer["rolled_back"]) == (2, True)
+    assert size(place) == 2
+
+
+def test_no_more_of_a_line_is_held_than_the_longest_has(monkeypatch):
+    monkeypatch.setattr(module, "LONGEST_LINE", 400)
+    file = Recorder(b"[" * 100_000 + b"\n{}\n")
+    first, second = module._lines(file)
+    assert file.most == 401
+    assert (first.command, first.size, second.number) == (None, 100_001, 2)
+
+
+def test_a_line_that_never_ends_is_one_answer():
+    (only,) = module._lines(io.BytesIO(b" " * (2 * module.LONGEST_LINE + 7)))
+    assert only.command is None
+    assert only.size == 2 * module.LONGEST_LINE + 7
+
+
+def test_a_batch_of_long_commands_ends_early(monkeypatch):
+    monkeypatch.setattr(module, "_MOST_BATCH", 100)
+    lines = [module.Line(number, 40, {}) for number in range(7)]
+    assert [len(batch) for batch in module._batches(iter(lines), 1_000)] == [3, 3, 1]
 
 
 # ---- batches -------------------------------------------------------------------------------------

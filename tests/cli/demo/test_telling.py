@@ -7,10 +7,10 @@ import pytest
 
 @pytest.fixture(scope="module")
 def books(played):
-    from subsidy_ledger.audit.replay import fold_all
+    from subsidy_ledger.ledger.books import books_of
 
     with played.ledger.store.reading() as reader:
-        return fold_all(reader)
+        return books_of(reader)
 
 
 def columns_stand_under_each_other(table):

@@ -2,7 +2,9 @@
 
 What it promises: every line that is not empty is answered, in order. A batch is durable before its
 answers are written; answers are written as they come, so that what was answered is known even when
-the program is stopped. A line that is no JSON object is answered as ``invalid`` with its number.
+the program is stopped. A line that is no JSON object is answered as ``invalid`` with its number, so
+is one longer than `LONGEST_LINE`, of which no more than that is ever held in memory.
+``--atomic`` and ``preview`` hold all commands at once: they are one decision.
 """
 
 from __future__ import annotations
@@ -38,6 +40,13 @@ from subsidy_ledger.reports import words
 
 BATCH: Final = 1000
 """Commands recorded in one transaction unless ``--batch`` says otherwise."""
+
+LONGEST_LINE: Final = 4 * 1024 * 1024
+"""Bytes of a command. An entry of 65,535 bytes holds the tokens of some 2,500 parties; so many take
+about 1 MiB of command, and twice that where every character is written as an escape."""
+
+_MOST_BATCH: Final = 4 * LONGEST_LINE
+"""A batch of very long commands ends early: what is held in memory stays bounded."""
 
 
 @frozen
@@ -113,19 +122,35 @@ def _bad(number: int, size: int, what: str) -> Line:
 
 
 def _lines(file: IO[bytes]) -> Iterator[Line]:
-    for number, data in enumerate(file, 1):
-        line = read_line(number, data)
-        if line is not None:
+    number = 0
+    while data := file.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(data) > LONGEST_LINE and not data.endswith(b"\n"):
+            size = len(data) + _rest_of_line(file)
+            yield _bad(number, size, f"the line is longer than {LONGEST_LINE} bytes")
+        elif (line := read_line(number, data)) is not None:
             yield line
+
+
+def _rest_of_line(file: IO[bytes]) -> int:
+    """Pass over a line to its end, some of it at a time; how many bytes that were."""
+    size = 0
+    while piece := file.readline(LONGEST_LINE):
+        size += len(piece)
+        if piece.endswith(b"\n"):
+            break
+    return size
 
 
 def _batches(lines: Iterator[Line], size: int) -> Iterator[list[Line]]:
     batch: list[Line] = []
+    held = 0
     for line in lines:
         batch.append(line)
-        if len(batch) == size:
+        held += line.size
+        if len(batch) == size or held >= _MOST_BATCH:
             yield batch
-            batch = []
+            batch, held = [], 0
     if batch:
         yield batch
 

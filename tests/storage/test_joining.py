@@ -1,0 +1,102 @@
+"""Joining the caller's transaction on a SQLite file, and what only SQLite can get wrong."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from tests.storage.join_contract import JoinContract, give
+from tests.support.builders import create, desk
+
+from subsidy_ledger import Ledger, SqliteStore
+from subsidy_ledger.errors import JoinRefused, LedgerBusy
+from subsidy_ledger.ledger.ledger import join_all
+from subsidy_ledger.storage import sqlite as module
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "ledger.db"
+
+
+@pytest.fixture
+def ledger(path: Path) -> Iterator[Ledger]:
+    made = create([], SqliteStore(path), None)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def engine(path: Path, ledger: Ledger) -> Iterator[sa.Engine]:
+    made = sa.create_engine(f"sqlite:///{path}")
+    yield made
+    made.dispose()
+
+
+class TestSqlite(JoinContract):
+    """On one file, with SQLAlchemy's own driver settings."""
+
+
+def test_the_drivers_own_connection_may_be_joined(path: Path, ledger: Ledger) -> None:
+    with sqlite3.connect(path) as db:
+        db.execute("BEGIN IMMEDIATE")
+        ledger.join(db).record(give("1"))
+    db.close()
+    assert ledger.fund("f", 2023)["appropriated_fen"] == 1
+
+
+def test_the_drivers_connection_must_be_in_a_transaction(path: Path, ledger: Ledger) -> None:
+    with sqlite3.connect(path) as db, pytest.raises(JoinRefused, match="has not begun"):
+        ledger.join(db)
+    db.close()
+
+
+def test_a_connection_that_does_not_wait_for_the_disk_is_refused(
+    path: Path, ledger: Ledger
+) -> None:
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA synchronous = NORMAL")
+        db.execute("BEGIN IMMEDIATE")
+        with pytest.raises(JoinRefused, match="synchronous"):
+            ledger.join(db)
+    db.close()
+
+
+def test_a_transaction_that_read_before_another_writer_came_is_refused(
+    path: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BUSY_SECONDS", 0.1)
+    db = sqlite3.connect(path, isolation_level=None)
+    db.execute("BEGIN")
+    db.execute("SELECT size FROM ledger_head").fetchone()
+    ledger.record(give("1"))
+    with pytest.raises(LedgerBusy):
+        ledger.join(db)
+    db.close()
+
+
+def test_another_ledgers_file_is_refused(ledger: Ledger, tmp_path: Path) -> None:
+    other = create([], SqliteStore(tmp_path / "other.db"), None, origin="other")
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'other.db'}")
+    with engine.begin() as connection, pytest.raises(JoinRefused, match=r"other\.db"):
+        ledger.join(connection)
+    engine.dispose()
+    other.close()
+
+
+def test_a_ledger_in_memory_cannot_join() -> None:
+    with pytest.raises(JoinRefused, match="memory"):
+        desk([]).ledger.join(object())
+
+
+def test_a_joined_ledger_joins_nothing(engine: sa.Engine, ledger: Ledger) -> None:
+    with engine.begin() as connection, pytest.raises(JoinRefused, match="joined"):
+        ledger.join(connection).join(connection)
+
+
+def test_several_are_joined_by_origin(engine: sa.Engine, ledger: Ledger) -> None:
+    with engine.begin() as connection:
+        assert list(join_all(connection, [ledger])) == [ledger.origin]
