@@ -1,15 +1,25 @@
-"""Canonical JSON: the same bytes as RFC 8785 has, and strictness on the way in."""
+"""Canonical JSON: the same bytes as RFC 8785 has, and strictness on the way in.
 
+The judge is Trail of Bits' rfc8785, over drawn values and over everything that a ledger hashes or
+hands out as JSON.
+"""
+
+import base64
 import builtins
 import enum
+import hashlib
+import hmac
 import importlib.util
 import json
+import re
 import unicodedata
 
 import pytest
 import rfc8785
 from hypothesis import example, given
 from hypothesis import strategies as st
+from tests.docs import lives
+from tests.support.builders import KEY, desk, entropy, startup
 
 from subsidy_ledger import canonical
 from subsidy_ledger.canonical import (
@@ -24,6 +34,10 @@ from subsidy_ledger.canonical import (
     encode_plain,
 )
 from subsidy_ledger.errors import CanonicalError
+from subsidy_ledger.ledger import receipts, witness
+from subsidy_ledger.ledger.bundle import export
+from subsidy_ledger.ledger.keys import make_keys
+from subsidy_ledger.ledger.signing import FileSigner, checkpoint
 
 texts = st.text(st.characters(exclude_categories=["Cs"])).map(
     lambda text: unicodedata.normalize("NFC", text)
@@ -254,3 +268,100 @@ def test_bytes_accepted_as_canonical_are_the_only_ones_of_their_value(value, dat
     except CanonicalError:
         return
     assert encode_plain(read) == changed
+
+
+# What a ledger hashes and hands out, before the judge
+
+
+def judged(line):
+    """The bytes that rfc8785 writes for what they say."""
+    return rfc8785.dumps(json.loads(line))
+
+
+def lines_of(path):
+    *lines, rest = path.read_bytes().split(b"\n")
+    assert rest == b""
+    return lines
+
+
+def base64url(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def test_every_golden_entry_is_canonical_before_the_judge(repository):
+    page = (repository / "docs/reference/entries.md").read_text(encoding="utf-8")
+    golden = re.findall(r"^```json\n(\{.*\})\n```$", page, re.MULTILINE)
+    assert len({json.loads(line).get("do") for line in golden}) > 28
+    assert [line for line in golden if judged(line) != line.encode()] == []
+
+
+@pytest.fixture(scope="module")
+def handed_out(tmp_path_factory):
+    """Everything of a ledger in which every command was recorded, signed and cosigned."""
+    folder = tmp_path_factory.mktemp("handed-out")
+    signer = FileSigner(make_keys(folder / "keys", "dezhou-example", entropy()))
+    seen_by = witness.make_witness(folder / "witness", "w.example", entropy())
+    with lives.live().store.reading() as reader:
+        note = checkpoint(reader, signer)
+        export(reader, folder / "bundle", checkpoint=note)
+        request = witness.request(reader, note, 0).encode()
+        seen_by.cosign(witness.read_request(request), signer.key, lambda: 1)
+        made = []
+        for seq, line in reader.sealed_lines():
+            parts = [part["part"] for part in json.loads(line)["parts"]]
+            made.append(receipts.make(reader, seq, note, parts[:1], str(signer.key)))
+        made.append(receipts.make(reader, 0, note))
+    (folder / "request").write_bytes(request)
+    (folder / "receipts").write_bytes(b"".join(map(receipts.to_bytes, made)))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [
+        ("bundle/ledger.json", 1),
+        ("bundle/entries.jsonl", 70),
+        ("bundle/sealed.jsonl", 30),
+        ("receipts", 30),
+        ("keys/signer.json", 1),
+        ("witness/seen.json", 1),
+    ],
+)
+def test_every_line_of_json_that_leaves_a_ledger_is_canonical_before_the_judge(
+    handed_out, name, least
+):
+    lines = lines_of(handed_out / name)
+    assert len(lines) >= least
+    assert [line for line in lines if judged(line) != line] == []
+
+
+def test_a_request_to_a_witness_has_no_json_to_judge(handed_out):
+    """Size, proof and note, each in a form of its own (C2SP tlog-witness)."""
+    assert b"{" not in (handed_out / "request").read_bytes()
+
+
+def test_what_a_commitment_is_made_over_is_what_the_judge_writes(handed_out):
+    entries = [json.loads(line) for line in lines_of(handed_out / "bundle/entries.jsonl")]
+    for line in lines_of(handed_out / "bundle/sealed.jsonl"):
+        sealed = json.loads(line)
+        digests = [
+            hashlib.sha256(base64.b64decode(part["salt"]) + rfc8785.dumps(part["content"])).digest()
+            for part in sealed["parts"]
+        ]
+        digest = hashlib.sha256(b"".join(digests)).digest()
+        assert base64url(digest) == entries[sealed["seq"]]["sealed"]
+
+
+def test_the_fingerprint_of_a_request_is_made_over_what_the_judge_writes():
+    office = desk()
+    application = startup()
+    parties = {role: [one] for role, one in application.pop("parties").items()}
+    commands = [
+        office.command("submit", case="A", parties=parties, **application),
+        office.command("hold", case="A", reason="第一行\n\u2028第二行\t“引号”"),
+    ]
+    for command in commands:
+        assert office.ledger.record(command)["status"] == "recorded"
+        content = {key: value for key, value in command.items() if key != "id"}
+        made = hmac.digest(KEY.key, rfc8785.dumps(content), "sha256")
+        assert office.entry()["request"] == base64url(made)

@@ -1,4 +1,8 @@
-"""The tree of RFC 6962: the definition, the published vectors, and pymerkle as judges."""
+"""The tree of RFC 6962: the definition, the published vectors, and pymerkle as judges.
+
+Every size to 300 is tried, with every leaf and every earlier size; large trees are in
+``test_paths.py``.
+"""
 
 import hashlib
 from itertools import pairwise
@@ -7,6 +11,7 @@ import pymerkle
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.proofs.trees import Definition, Judge
 
 from subsidy_ledger.errors import ProofInvalid
 from subsidy_ledger.proofs.merkle import (
@@ -22,7 +27,7 @@ from subsidy_ledger.proofs.merkle import (
     verify_inclusion,
 )
 
-MOST = 130
+MOST = 300
 DATA = [b"entry %d" % n for n in range(MOST)]
 LEAVES = [leaf_hash(item) for item in DATA]
 
@@ -42,33 +47,18 @@ CT_ROOTS = [
 ]
 
 
-def naive_root(data: list[bytes]) -> bytes:
-    """MTH of RFC 6962 section 2.1, word by word."""
-    n = len(data)
-    if n == 0:
-        return hashlib.sha256(b"").digest()
-    if n == 1:
-        return hashlib.sha256(b"\x00" + data[0]).digest()
-    k = 1
-    while k * 2 < n:
-        k *= 2
-    return hashlib.sha256(b"\x01" + naive_root(data[:k]) + naive_root(data[k:])).digest()
+DEFINITION = Definition(DATA)
+ROOTS = [DEFINITION.root(0, n) for n in range(MOST + 1)]
+ALL = 66
 
 
-def naive_path(m: int, data: list[bytes]) -> list[bytes]:
-    """PATH of RFC 6962 section 2.1.1, word by word."""
-    n = len(data)
-    if n == 1:
-        return []
-    k = 1
-    while k * 2 < n:
-        k *= 2
-    if m < k:
-        return [*naive_path(m, data[:k]), naive_root(data[k:])]
-    return [*naive_path(m - k, data[k:]), naive_root(data[:k])]
+def some_of(size):
+    """All numbers below a size to `ALL`; of a larger one every 16th, others for the next size.
 
-
-ROOTS = [naive_root(DATA[:n]) for n in range(MOST + 1)]
+    Each proof hashes the whole tree: all of them would take minutes. Over 16 sizes every number
+    has its turn, so that no place in a tree is left out.
+    """
+    return range(size) if size <= ALL else range(size % 16, size, 16)
 
 
 # Roots
@@ -91,16 +81,39 @@ def test_the_root_of_every_size_is_that_of_the_definition():
     assert [root_of(LEAVES[:n]) for n in range(MOST + 1)] == ROOTS
 
 
-def test_roots_and_inclusion_hold_before_pymerkle():
+def test_roots_hold_before_pymerkle_however_its_tree_is_kept():
     judge = pymerkle.InmemoryTree(algorithm="sha256")
-    for size in range(1, 70):
+    other = Judge(LEAVES)
+    for size in range(1, MOST + 1):
         judge.append_entry(DATA[size - 1])
-        assert judge.get_root() == root_of(LEAVES[:size])
-    for index in range(69):
-        proof = judge.prove_inclusion(index + 1, 69).serialize()
-        path = [bytes.fromhex(item) for item in proof["path"]]
-        assert path[0] == LEAVES[index]
-        assert tuple(path[1:]) == inclusion_proof(LEAVES[:69], index)
+        assert judge.get_root() == other.root(size) == root_of(LEAVES[:size])
+
+
+def test_every_inclusion_proof_is_pymerkles_and_holds_before_it():
+    judge = Judge(LEAVES)
+    for size in range(1, MOST + 1):
+        root = root_of(LEAVES[:size])
+        for index in some_of(size):
+            proof = judge.inclusion(index, size, root)
+            assert proof == inclusion_proof(LEAVES[:size], index)
+
+
+def test_every_consistency_proof_is_pymerkles_and_holds_before_it():
+    judge = Judge(LEAVES)
+    for second in range(1, MOST + 1):
+        for first in {*some_of(second), second} - {0}:
+            proof = judge.consistency(first, second, ROOTS[first], ROOTS[second])
+            assert proof == consistency_proof(LEAVES[:second], first)
+
+
+def test_pymerkle_rejects_what_is_not_the_root():
+    judge = Judge(LEAVES)
+    with pytest.raises(pymerkle.InvalidProof):
+        judge.inclusion(3, 7, ROOTS[8])
+    with pytest.raises(pymerkle.InvalidProof):
+        judge.consistency(3, 7, ROOTS[4], ROOTS[7])
+    with pytest.raises(pymerkle.InvalidProof):
+        judge.consistency(3, 7, ROOTS[3], ROOTS[8])
 
 
 def test_a_leaf_cannot_pass_for_a_node():
@@ -122,7 +135,7 @@ def test_appending_one_by_one_gives_every_root():
 def test_extending_from_every_size_to_every_size_gives_the_root():
     edges = [Edge.empty().extend(LEAVES[:n])[0] for n in range(MOST + 1)]
     for first in range(0, MOST + 1, 3):
-        for second in range(first, MOST + 1):
+        for second in range(first, min(first + 130, MOST + 1)):
             assert edges[first].extend(LEAVES[first:second])[0] == edges[second]
     assert [edge.root() for edge in edges] == ROOTS
 
@@ -201,13 +214,18 @@ def test_bytes_that_are_no_edge_are_refused(data):
 # Inclusion
 
 
-def test_every_leaf_of_every_size_has_the_path_of_the_definition_and_it_verifies():
+def test_every_leaf_of_every_size_verifies_by_the_path_of_the_definition():
     for size in range(1, MOST + 1):
-        for index in range(0, size, 1 if size < 40 else 7):
-            proof = inclusion_proof(LEAVES[:size], index)
-            if size < 40:
-                assert list(proof) == naive_path(index, DATA[:size])
+        for index in range(size):
+            proof = DEFINITION.path(index, 0, size)
             verify_inclusion(LEAVES[index], index, size, proof, ROOTS[size])
+
+
+def test_the_path_that_is_given_is_that_of_the_definition():
+    for size in range(1, MOST + 1):
+        for index in some_of(size):
+            proof = inclusion_proof(LEAVES[:size], index)
+            assert list(proof) == DEFINITION.path(index, 0, size)
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 6, 7, 8, 13])
@@ -269,11 +287,21 @@ def test_a_leaf_that_is_not_there_has_no_proof(size, index):
 # Consistency
 
 
-def test_every_tree_is_consistent_with_every_earlier_one():
+def test_every_tree_is_consistent_with_every_earlier_one_by_the_proof_of_the_definition():
     for second in range(MOST + 1):
-        for first in range(0, second + 1, 1 if second < 40 else 5):
-            proof = consistency_proof(LEAVES[:second], first)
+        for first in range(second + 1):
+            proof = DEFINITION.proof(first, second) if 0 < first < second else ()
             verify_consistency(first, second, ROOTS[first], ROOTS[second], proof)
+
+
+def test_the_proof_of_growth_that_is_given_is_that_of_the_definition():
+    for second in range(1, MOST + 1):
+        assert consistency_proof(LEAVES[:second], 0) == ()
+        assert consistency_proof(LEAVES[:second], second) == ()
+        for first in some_of(second):
+            if first:
+                proof = consistency_proof(LEAVES[:second], first)
+                assert list(proof) == DEFINITION.proof(first, second)
 
 
 def test_the_proofs_are_those_of_the_rfcs_example():
