@@ -1,0 +1,356 @@
+"""The store of a ledger in PostgreSQL, version 13 or later: it opens, makes, begins and ends.
+
+What it promises: READ COMMITTED for a writer, one snapshot for a reader; ledgers of one database do
+not wait for each other. A database that may forget what it confirmed (``fsync`` or
+``synchronous_commit`` off) is refused, for each transaction anew. A connection that was lost is
+made anew before anything was asked of it, and never in the middle of a transaction.
+
+What it does not do: import SQLModel or SQLAlchemy to open a ledger; keep a pool (one connection for
+each store; threads of one process take turns); overwrite what was erased: it leaves the table at
+once, its pages with the next VACUUM, the write-ahead log and backups when those are thrown away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from threading import RLock
+from typing import Any, Final
+from urllib.parse import unquote
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import TransactionStatus
+from psycopg.rows import tuple_row
+
+from subsidy_ledger.errors import (
+    DatabaseUnsuitable,
+    JoinRefused,
+    LedgerExists,
+    NotALedger,
+    UnsupportedVersion,
+)
+from subsidy_ledger.storage.joining import JoinedStore, driver_of
+from subsidy_ledger.storage.postgresql import sql
+from subsidy_ledger.storage.postgresql.faults import (
+    READ_COMMITTED,
+    check_durable,
+    told,
+)
+from subsidy_ledger.storage.postgresql.transaction import (
+    LOCK_CLASS,
+    Connection,
+    PostgresTransaction,
+    together,
+)
+
+OLDEST: Final = 13
+"""The oldest major version of the server that this store is written for."""
+
+BUSY_SECONDS: Final = 60.0
+"""How long a writer waits for another before it gives up."""
+
+_READ: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_WRITE: Final = "BEGIN ISOLATION LEVEL READ COMMITTED"
+
+
+class PostgresStore:
+    """One ledger in a PostgreSQL database."""
+
+    def __init__(self, url: str) -> None:
+        """``postgresql://USER@HOST/DATABASE#ORIGIN``; connects when it is first used.
+
+        The origin may be left out where the database holds one ledger only.
+        """
+        address, _, origin = url.partition("#")
+        self._origin = unquote(origin)
+        self._parameters = _parameters(address)
+        self._ledger: int | None = None
+        self._connection: Connection | None = None
+        self._lock = RLock()
+
+    @property
+    def name(self) -> str:
+        given = self._parameters
+        port = f":{given['port']}" if "port" in given else ""
+        place = f"{given.get('host', '')}{port}/{given.get('dbname', '')}"
+        return f"postgresql://{place}" + (f"#{self._origin}" if self._origin else "")
+
+    # -- making
+
+    def create(self) -> None:
+        """Make a place for the ledger, and the tables if there are none; raises `LedgerExists`.
+
+        Making tables takes the rights of an owner; where an owner made them, an application's role
+        is enough.
+        """
+        if not self._origin:
+            raise NotALedger(self.name, "name the new ledger: postgresql://HOST/DATABASE#ORIGIN")
+        with self._lock, self._told():
+            db = self._connect()
+            with db.transaction():
+                db.execute(sql.ADVISORY, (LOCK_CLASS, 0))
+                if not self._has_tables(db):
+                    make_tables(db)
+                self._ledger = _number(db, self._origin)
+                if self._ledger is None:
+                    db.execute(sql.ADD_LEDGER, (self._origin,))
+                elif db.execute(sql.HEAD, (self._ledger,)).fetchone() is not None:
+                    raise LedgerExists(self.name)
+
+    def _has_tables(self, db: Connection) -> bool:
+        """Whether our schema is there, by its comment; raises for another's or another version."""
+        row = db.execute(sql.SCHEMA_SAYS).fetchone()
+        if row is None:
+            return False
+        ours, _, version = (row[0] or "").rpartition(" ")
+        if ours != sql.COMMENT.rpartition(" ")[0]:
+            raise NotALedger(self.name, f"its schema {sql.SCHEMA} is of another application")
+        if version != str(sql.FORMAT):
+            raise UnsupportedVersion(self.name, version, f"format {sql.FORMAT}")
+        return True
+
+    # -- connecting
+
+    def _connect(self) -> Connection:
+        if self._connection is None or self._connection.closed:
+            given = {"application_name": "subsidy-ledger", **self._parameters}
+            given["client_encoding"] = "UTF8"
+            db = psycopg.connect(autocommit=True, prepare_threshold=0, **given)
+            db.prepared_max = 500
+            try:
+                self._check(db)
+            except BaseException:
+                db.close()
+                raise
+            self._connection = db
+        return self._connection
+
+    def _check(self, db: Connection) -> None:
+        """The server's version, encoding and settings; and how long a lock is waited for."""
+        major = db.info.server_version // 10_000
+        if major < OLDEST:
+            why = f"the server is PostgreSQL {major}; version {OLDEST} or later is needed"
+            raise DatabaseUnsuitable(self.name, why)
+        encoding = db.info.parameter_status("server_encoding")
+        if encoding != "UTF8":
+            why = f"the database is encoded in {encoding}; Chinese names need a database in UTF8"
+            raise DatabaseUnsuitable(self.name, why)
+        fsync, commit, _ = _settings(db)
+        check_durable(self.name, fsync, commit)
+        wait = f"{BUSY_SECONDS * 1000:.0f}ms"
+        db.execute("SELECT set_config('lock_timeout', %s, false)", (wait,))
+
+    def _open(self) -> tuple[Connection, int]:
+        """The connection, and the number of the ledger; raises `NotALedger`."""
+        db = self._connect()
+        if self._ledger is None:
+            if not self._has_tables(db):
+                raise NotALedger(self.name, "the database holds no ledger; make one with init")
+            self._choose(db)
+        if self._ledger is None:
+            why = f"the database holds no ledger {self._origin!r}; it holds {_listed(db)}"
+            raise NotALedger(self.name, why)
+        return db, self._ledger
+
+    def _choose(self, db: Connection) -> None:
+        """Find the ledger by its origin; without one, the only ledger there is."""
+        if not self._origin:
+            rows = db.execute(sql.ORIGINS).fetchall()
+            if len(rows) != 1:
+                why = f"say which ledger, as #ORIGIN: the database holds {_listed(db)}"
+                raise NotALedger(self.name, why)
+            self._origin = rows[0][0]
+        self._ledger = _number(db, self._origin)
+
+    # -- transactions
+
+    @contextmanager
+    def reading(self) -> Iterator[PostgresTransaction]:
+        with self._lock, self._told():
+            try:
+                yield self._begun(_READ, lock=False)
+            finally:
+                self._roll_back()
+
+    @contextmanager
+    def writing(self) -> Iterator[PostgresTransaction]:
+        with self._lock, self._told():
+            try:
+                transaction = self._begun(_WRITE, lock=True)
+                yield transaction
+                transaction.flush("COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
+
+    def _begun(self, begin: str, *, lock: bool) -> PostgresTransaction:
+        """A transaction; a connection that was lost meanwhile is made anew, once."""
+        known = self._connection is not None
+        try:
+            return self._begin(begin, lock=lock)
+        except psycopg.OperationalError:
+            if not (known and self._lost()):
+                raise
+            return self._begin(begin, lock=lock)
+
+    def _begin(self, begin: str, *, lock: bool) -> PostgresTransaction:
+        db, ledger = self._open()
+        with together(db):
+            db.execute(begin)
+            transaction = PostgresTransaction(db, ledger, self.name)
+            if lock:
+                transaction.lock()
+        return transaction
+
+    def _roll_back(self) -> None:
+        db = self._connection
+        if db is None or db.closed or _idle(db):
+            return
+        try:
+            db.execute("ROLLBACK")
+        except psycopg.Error:
+            db.close()  # the server rolls back what a closed connection left
+
+    def _lost(self) -> bool:
+        return self._connection is None or self._connection.closed
+
+    def _told(self) -> AbstractContextManager[None]:
+        return told(self.name, self._lost)
+
+    # -- joining
+
+    def joined(self, connection: Any) -> JoinedPostgres:
+        """The same ledger through the caller's transaction on the same database.
+
+        Locks the head row until that transaction ends. Raises `JoinRefused`, `LedgerBusy`.
+        """
+        db = driver_of(connection)
+        if not isinstance(db, psycopg.Connection):
+            raise JoinRefused(
+                f"it is of {type(db).__module__}, and {self.name} is written through psycopg 3",
+                "use a URL that begins with postgresql+psycopg://",
+            )
+        if db.autocommit and _idle(db):
+            raise JoinRefused("it has not begun", "execute BEGIN first")
+        found = JoinedPostgres(self.name, _same(connection, db), self._known_origin())
+        with found.writing():
+            pass  # the ledger is there, and locked
+        return found
+
+    def _known_origin(self) -> str:
+        if not self._origin:
+            with self._lock, self._told():
+                self._open()
+        return self._origin
+
+    def close(self) -> None:
+        """Close the connection; the ledger stays."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+
+class JoinedPostgres(JoinedStore[PostgresTransaction]):
+    """One ledger, seen and written through one transaction of the caller's."""
+
+    def __init__(self, name: str, begun: Callable[[], Connection], origin: str) -> None:
+        self._driver: Connection | None = None
+        self._origin = origin
+        self._ledger: int | None = None
+        super().__init__(name, begun, self._within, lambda: told(name, self._lost))
+
+    def _within(self, db: Connection) -> PostgresTransaction:
+        self._driver = db
+        if self._ledger is None:
+            self._ledger = self._found(db)
+        return PostgresTransaction(db, self._ledger, self.name)
+
+    def _found(self, db: Connection) -> int:
+        """The number of the ledger in the caller's database; raises `JoinRefused`."""
+        *_, isolation = _settings(db)
+        if isolation != READ_COMMITTED:
+            raise JoinRefused(
+                f"it is {isolation.upper()} and does not see what others recorded since it began",
+                "begin it with ISOLATION LEVEL READ COMMITTED",
+            )
+        cursor = db.cursor(row_factory=tuple_row)
+        there = cursor.execute(sql.SCHEMA_SAYS).fetchone() is not None
+        found = _number(db, self._origin) if there else None
+        if found is None:
+            raise JoinRefused(
+                f"its database holds no ledger {self._origin!r}",
+                "keep the rows of both in one database",
+            )
+        return found
+
+    def _lost(self) -> bool:
+        return self._driver is not None and self._driver.closed
+
+    @contextmanager
+    def writing(self) -> Iterator[PostgresTransaction]:
+        with super().writing() as transaction:
+            transaction.lock()  # again: who goes back to a savepoint lets go of locks taken since
+            yield transaction
+            transaction.flush()
+
+
+def _same(connection: Any, db: Connection) -> Callable[[], Connection]:
+    """Gives the driver's connection as long as it is in a transaction."""
+    begun = False
+
+    def ask() -> Connection:
+        nonlocal begun
+        again: Connection = driver_of(connection)
+        if again is not db or (begun and _idle(db)):
+            raise JoinRefused("it has ended", "join the transaction that has begun since")
+        begun = True
+        return db
+
+    return ask
+
+
+def make_tables(db: Connection, application: str | None = None) -> None:
+    """Make the tables of ledgers in a database, in one transaction, and allow a role to use them.
+
+    Whoever runs it is their owner. ``application``: the role that finance systems connect as; it
+    may append entries, and neither change nor remove them.
+    """
+    from subsidy_ledger.storage.postgresql.tables import grants, statements
+
+    with db.transaction():
+        for statement in (*statements(), *(grants(application) if application else ())):
+            db.execute(statement, prepare=False)
+
+
+def _parameters(address: str) -> dict[str, Any]:
+    scheme, _, rest = address.partition("://")
+    if rest:  # the form with a driver is SQLAlchemy's
+        address = f"{scheme.partition('+')[0]}://{rest}"
+    try:
+        return dict(conninfo_to_dict(address))
+    except psycopg.ProgrammingError:  # its message may repeat a password
+        why = "the URL cannot be read; expected postgresql://USER@HOST/DATABASE#ORIGIN"
+        raise NotALedger("postgresql", why) from None
+
+
+def _idle(db: Connection) -> bool:
+    return db.info.transaction_status is TransactionStatus.IDLE
+
+
+def _settings(db: Connection) -> tuple[str, str, str]:
+    """``fsync``, ``synchronous_commit`` and the isolation, as this session has them."""
+    fsync, commit, isolation = db.cursor(row_factory=tuple_row).execute(sql.SETTINGS).fetchall()[0]
+    return fsync, commit, isolation
+
+
+def _number(db: Connection, origin: str) -> int | None:
+    """The number of a ledger in a database that has our tables."""
+    found = db.cursor(row_factory=tuple_row).execute(sql.FIND_LEDGER, (origin,)).fetchone()
+    return None if found is None else int(found[0])
+
+
+def _listed(db: Connection) -> str:
+    origins = [row[0] for row in db.execute(sql.ORIGINS)]
+    return ", ".join(origins[:12] or ["none"]) + (", …" if len(origins) > 12 else "")

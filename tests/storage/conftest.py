@@ -1,0 +1,20 @@
+"""The PostgreSQL server that tests of stores share: one for each process that runs tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Any]:
+    """A running server; see ``postgresql_server``."""
+    pytest.importorskip(
+        "psycopg", reason="psycopg is not installed: pip install -e '.[postgresql]'"
+    )
+    from tests.storage.postgresql_server import running
+
+    with running() as started:
+        yield started
