@@ -5,6 +5,7 @@
 #   make check     all that CI checks: format, lint, types, layers, tests, docs
 #   make bench     measurements, as ratios in one run on this machine
 #   make fuzz      ten minutes of mutated bytes against every parser that reads outside bytes
+#   make stress    ten minutes of killed writers, failing disks and lost servers, with figures
 #   make trials    boundary cases of every shipped pack, and which mutants they kill
 #   make format    put the code in the form that `check` asks for
 #   make docs      the documentation, in build/docs
@@ -17,8 +18,8 @@ PYTHON ?= python3
 VENV   ?= .venv
 
 BIN  := $(VENV)/bin
-CODE := $(wildcard src tests bench docs/conf.py)
-TYPED := $(wildcard src tests bench)
+CODE := $(wildcard src tests bench stress examples docs/conf.py)
+TYPED := $(wildcard src tests bench stress examples/*/*.py)
 PACKS := $(wildcard src/subsidy_ledger/packs/*.toml src/subsidy_ledger/packs/examples/*.toml)
 
 # `make test PYTEST_ARGS="-k caps"` runs a part, in one process.
@@ -30,7 +31,7 @@ INSTALL   := $(BIN)/python -m pip install --disable-pip-version-check --quiet -c
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check format-check lint types layers docs format coverage bench fuzz trials clean
+.PHONY: help setup demo test check format-check lint types layers docs format coverage bench fuzz stress trials clean
 
 help:
 	@sed -n '/^$$/q; s/^# \{0,1\}//p' Makefile
@@ -67,6 +68,9 @@ bench: setup
 fuzz: setup
 	$(BIN)/python bench/fuzz.py --seconds 600
 
+stress: setup
+	$(BIN)/python stress/run.py --seconds 600
+
 trials: $(RUN_STAMP)
 	$(BIN)/subsidy-ledger packs trials --survivors $(basename $(subst src/subsidy_ledger/packs/,,$(PACKS)))
 
@@ -94,6 +98,8 @@ layers: setup
 test: setup
 	@echo "== tests"
 	$(BIN)/pytest $(PYTEST_ARGS)
+	@echo "== the example of a host service, with its own configuration"
+	$(BIN)/pytest $(PYTEST_ARGS) -o cache_dir=$(CURDIR)/build/pytest-example examples/host-service || [ $$? -eq 5 ]
 
 docs: setup
 	@echo "== docs"
@@ -112,4 +118,4 @@ coverage: setup
 
 clean:
 	rm -rf build dist .hypothesis
-	find src tests docs $(wildcard bench) -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src tests docs $(wildcard bench stress examples) -name __pycache__ -type d -prune -exec rm -rf {} +
