@@ -437,12 +437,36 @@ def test_a_second_successor_of_the_same_name_is_refused_too(a: Path, tmp_path: P
     assert not (tmp_path / "elsewhere/ledger.db").exists()
 
 
+def test_a_second_one_under_the_same_keys_in_another_place_is_refused(
+    a: Path, tmp_path: Path
+) -> None:
+    """One name, one log key, two ledgers: each would grant what only one may."""
+    b = tmp_path / "b"
+    _must(succeed(a, b))
+    shutil.copytree(b / "keys", tmp_path / "twin/keys")
+    refused(succeed(a, tmp_path / "twin"), "succeeds it")
+    assert not (tmp_path / "twin/ledger.db").exists()
+
+
+def test_nothing_more_is_recorded_in_a_ledger_that_was_succeeded(
+    restored: Path, tmp_path: Path
+) -> None:
+    """A restored ledger is not closed: what it and its successor both pay would be paid twice."""
+    _must(succeed(restored, tmp_path / "b", "--lost"))
+    again = restored / "again.jsonl"
+    again.write_text(json.dumps({"id": "z", "do": "close", "on": "2024-01-09", "by": "x"}) + "\n")
+    done = call("run", restored / "ledger.db", again, *keys(restored))
+    assert done.status == 2, done
+    assert "succeeds it" in done.err
+
+
 def test_a_beginning_that_was_noted_and_then_cut_off_is_made_again(a: Path, tmp_path: Path) -> None:
     """The power went between the note and the ledger: the same successor, and no other."""
     b = tmp_path / "b"
     _must(succeed(a, b))
     for part in b.glob("ledger.db*"):
         part.unlink()
+    (a / "keys/successor").write_text((b / "keys/log.pub").read_text())
     refused(succeed(a, tmp_path / "c", origin="c"), "succeeds it")
     assert not (tmp_path / "c/ledger.db").exists()
     _must(succeed(a, b))
@@ -477,7 +501,9 @@ def test_a_failed_beginning_leaves_nothing_and_can_be_made_good(
     nothing_was_made(a, b)
     _must(succeed(a, b))
     _must(call("verify", b / "ledger.db"))
-    assert (a / "keys/successor").read_text() == (b / "keys/log.pub").read_text()
+    assert (a / "keys/successor").read_text().splitlines()[0] + "\n" == (
+        b / "keys/log.pub"
+    ).read_text()
 
 
 def test_a_beginning_that_breaks_off_leaves_nothing_and_can_be_made_good(

@@ -155,6 +155,30 @@ def test_a_leader_that_is_interrupted_leaves_nobody_waiting() -> None:
     assert office.desk.size == office.base + 4
 
 
+def test_a_leader_that_is_interrupted_before_it_begins_leaves_nobody_waiting() -> None:
+    """A worker's time is up while it waits for the lock."""
+    office = Office()
+    lock = office.desk.ledger._lock
+    struck = threading.Event()
+
+    class Interrupting:
+        def __enter__(self) -> None:
+            if len(office.desk.ledger._asked) > 1 and not struck.is_set():
+                struck.set()
+                raise KeyboardInterrupt
+            lock.acquire()
+
+        def __exit__(self, *_: object) -> None:
+            lock.release()
+
+    office.desk.ledger._lock = Interrupting()  # type: ignore[assignment]
+    office.ask([[appropriate(f"a{n}")] for n in range(5)])
+    failed = [name for name, found in office.answers.items() if not isinstance(found, list)]
+    assert struck.is_set()
+    assert len(failed) == 1
+    assert office.desk.size == office.base + 4
+
+
 def test_an_atomic_batch_is_alone() -> None:
     office = Office()
     office.store.open.set()

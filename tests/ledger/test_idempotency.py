@@ -227,3 +227,14 @@ def test_two_ledger_objects_over_one_file_see_each_others_ids(tmp_path: Path) ->
     finally:
         first.ledger.close()
         second.close()
+
+
+@pytest.mark.parametrize("given", ["init:open", "init:adopt", "init:adopt:next", "init:"])
+def test_the_ids_of_the_entries_a_ledger_is_made_with_are_nobody_elses(given: str) -> None:
+    """Taken in advance, they would keep the law out of the ledger that succeeds this one."""
+    made = desk([])
+    before = made.size
+    answer = made.ledger.record(made.command("close", id=given))
+    assert answer["status"] == "invalid"
+    assert answer["errors"][0]["path"] == "id"
+    assert made.size == before

@@ -24,6 +24,7 @@ from subsidy_ledger.ledger.bundle import LEDGER, Bundle
 from subsidy_ledger.ledger.ledger import Ledger
 from subsidy_ledger.ledger.signing import FileSigner
 from subsidy_ledger.ledger.store import Reader, Store
+from subsidy_ledger.ledger.succession import SUCCESSOR_FILE, successor_of
 from subsidy_ledger.proofs.note import Key
 from subsidy_ledger.reports.view import View, readable, view_of
 from subsidy_ledger.storage.sqlite import SqliteStore
@@ -188,6 +189,14 @@ def ledger(name: str, keys_folder: str | None) -> Iterator[Ledger]:
                 f"{data['token_key']}; name the ledger's own keys with --keys",
                 f"{folder}:其中的代号密钥为 {token_key.key_id},而 {name} 建立时用的是 "
                 f"{data['token_key']};请用 --keys 指明该账本自己的密钥",
+            )
+        after = successor_of(folder)
+        if after is not None:
+            raise Failure(
+                f"{name}: {after} succeeds it ({folder / SUCCESSOR_FILE}), and what both recorded "
+                "could be paid twice; record it there",
+                f"{name}:已由 {after} 接续({folder / SUCCESSOR_FILE});两处记录可能重复支付,"
+                "请在接续的账本中记录",
             )
         with readable(name):
             try:

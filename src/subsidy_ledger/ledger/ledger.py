@@ -69,6 +69,9 @@ CACHE_ROWS = 200_000
 """Rows a writer keeps in memory between transactions; above it, it starts afresh."""
 
 
+OWN_IDS = "init:"
+"""How the ids of the entries begin that a ledger is made with."""
+
 MOST_AT_ONCE = 10_000
 """Commands of several callers that share one transaction."""
 
@@ -183,6 +186,7 @@ class Ledger:
         self._known_packs: dict[str, Pack] = {}
         self._known_calendars: dict[str, WorkCalendar] = {}
         self._known_laws: dict[int, Law] = {}
+        self._committed_laws: dict[int, Law] = {}
         self._calendar_sources: dict[str, Source] = {}
 
     # -- making and opening
@@ -217,7 +221,7 @@ class Ledger:
         """
         ledger = cls(store, token_key, now=now, entropy=entropy, lang=lang)
         named = "" if after is None else f":{origin}"  # no id is used twice along the line
-        given = {"id": f"init:open{named}", "do": "open", "on": on, "by": by}
+        given = {"id": f"{OWN_IDS}open{named}", "do": "open", "on": on, "by": by}
         data: dict[str, Any] = {
             "origin": origin,
             "token_key": token_key.key_id,
@@ -233,7 +237,7 @@ class Ledger:
         if problem is not None:
             raise InvalidCommand([problem])
         adopt: dict[str, Any] = {
-            "id": f"init:adopt{named}",
+            "id": f"{OWN_IDS}adopt{named}",
             "do": "adopt",
             "on": on,
             "by": by,
@@ -246,7 +250,7 @@ class Ledger:
             adopt["procedure"] = dict(procedure)
         c.parse({**given, "do": "close"})  # on and by are checked like any command's
         adopts = bool(packs or rulings or procedure or calendars or after)
-        prepared = ledger._prepare(adopt) if adopts else None
+        prepared = ledger._prepare(adopt, own=True) if adopts else None
         if prepared is not None:
             ledger._check_adoption(prepared, data, Books() if after is None else after.books)
         store.create()
@@ -257,7 +261,9 @@ class Ledger:
                 ledger._carry(transaction, after)
             ledger._open_first(transaction, given, data)
             if prepared is not None:
-                ledger._record(transaction, [prepared], atomic=True)
+                (answer,) = ledger._record(transaction, [prepared], atomic=True)
+                if answer["status"] != "recorded":  # it was decided above
+                    raise LedgerDamaged(f"the first adoption was not recorded: {answer}")
             ledger._reader = None
         return ledger
 
@@ -368,7 +374,7 @@ class Ledger:
         joined._own = False
         joined._known_packs = {**self._given_packs, **self._known_packs}
         joined._known_calendars = dict(self._known_calendars)
-        joined._known_laws = dict(self._known_laws)
+        joined._committed_laws = dict(self._known_laws)
         with joined._store.reading() as reader:
             joined._refresh(reader)
             joined._reader = None
@@ -423,31 +429,31 @@ class Ledger:
 
     def _lead(self, asked: _Asked) -> None:
         """Record for all that wait; where that fails, for this one alone."""
-        group = self._group()
-        with self._lock:
-            try:
-                self._commit(group)
-            except BaseException as error:
-                others = [one for one in group if one is not asked]
-                with self._queue:  # they try again, each in its turn
-                    self._asked.extendleft(reversed(others))
-                if not others or not isinstance(error, Exception):
-                    raise
-                self._commit([asked])
-                return
-        for one in group:
-            if one is not asked:
-                one.wake()
-
-    def _group(self) -> list[_Asked]:
-        """Who is waiting, in order; who leads is the first."""
         group: list[_Asked] = []
+        try:
+            with self._lock:
+                self._gather(group)
+                try:
+                    self._commit(group)
+                except Exception:
+                    if len(group) == 1:
+                        raise
+                    self._commit([asked])
+        finally:
+            others = [one for one in group if one is not asked]
+            with self._queue:  # who has no answer tries again, each in its turn
+                self._asked.extendleft(one for one in reversed(others) if one.answers is None)
+            for one in others:
+                if one.answers is not None:
+                    one.wake()
+
+    def _gather(self, group: list[_Asked]) -> None:
+        """Who is waiting, in order; who leads is the first."""
         size = 0
         with self._queue:
             while self._asked and (size < MOST_AT_ONCE or not group):
                 group.append(self._asked.popleft())
                 size += len(group[-1].prepared)
-        return group
 
     def _hand_over(self, asked: _Asked) -> None:
         """The next that waits leads; without one, whoever comes next."""
@@ -513,12 +519,20 @@ class Ledger:
                 self._reader = None
                 self._forget()
 
-    def _prepare(self, given: GivenCommand) -> _Prepared:
-        """Read a command and make its tokens, outside the transaction."""
+    def _prepare(self, given: GivenCommand, *, own: bool = False) -> _Prepared:
+        """Read a command and make its tokens, outside the transaction.
+
+        ``own``: it is the ledger's own, made with it; nobody else may use up its id.
+        """
         try:
             if isinstance(given, c.Command):  # a class checks nothing by itself
                 given = {"id": given.id, **c.content(given)}
             command = self._parse(given)
+            if command.id.startswith(OWN_IDS) and not own:
+                problem = Problem.wrong_value(
+                    "id", repr(command.id), f"an id that does not begin with {OWN_IDS!r}"
+                )
+                raise InvalidCommand([problem])
             if isinstance(command, c.Adopt):
                 command = self._resolve(command)
         except InvalidCommand as error:
@@ -921,6 +935,8 @@ class Ledger:
         if head.size == self._books.size and head.edge == self._edge.to_bytes():
             return  # the same entries: a savepoint that was rolled back shows in the edge
         self._books = books = self._fresh_books()
+        if not self._own:  # the caller may have rolled back an adoption, and made another
+            self._known_laws = dict(self._committed_laws)
         self._edge, self._at = Edge.from_bytes(head.edge), head.at
         first = reader.leaf(0)
         if first is None:

@@ -154,14 +154,15 @@ def take_over(
     source: Readable,
     name: str,
     *,
-    signed: Memory | None = None,
+    signed: Memory | Sequence[Memory] | None = None,
     lost: bool = False,
     progress: Progress | None = None,
 ) -> Predecessor:
     """Verify a ledger or bundle and make it ready to be succeeded.
 
-    ``signed``: what its signer remembers, or a later checkpoint of it. ``lost``: the caller knows
-    that entries which were signed are lost or were replaced. Raises `LedgerDamaged` for a ledger
+    ``signed``: what its signer remembers, and checkpoints of it that others kept: each must be a
+    beginning of what is there. ``lost``: the caller knows that entries which were signed are lost
+    or were replaced. Raises `LedgerDamaged` for a ledger
     that does not verify, `SuccessionRefused` for one that is not closed or not what was signed.
     """
     verified = _verified(source, name, progress)
@@ -174,7 +175,8 @@ def take_over(
             f"{name} is a bundle without its sealed content, and open cases are decided on it",
             "take over the ledger itself, or a whole bundle of it",
         )
-    gap = _gap(source, signed, verified)
+    known = (signed,) if isinstance(signed, Memory) else tuple(signed or ())
+    gap = _gap(source, known, verified)
     if gap is not None and not lost:
         raise SuccessionRefused(
             origin.origin,
@@ -213,15 +215,13 @@ def _origin(books: Books, source: Readable, verified: Verification) -> carried.O
     )
 
 
-def _gap(source: Readable, signed: Memory | None, verified: Verification) -> Memory | None:
-    """What was signed, if it is not a beginning of what is there."""
-    if signed is None or signed.size == 0:
-        return None
-    roots: dict[int, bytes | None] = {signed.size: None}
-    if signed.size <= verified.size:
+def _gap(source: Readable, signed: Sequence[Memory], verified: Verification) -> Memory | None:
+    """What was signed and is no beginning of what is there: the longest of it."""
+    roots: dict[int, bytes | None] = {one.size: None for one in signed if one.size}
+    if any(size <= verified.size for size in roots):
         check_bytes(source, None, roots)
-    root = roots[signed.size]
-    return None if root is not None and root.hex() == signed.root else signed
+    missing = [one for one in signed if one.size and (roots[one.size] or b"").hex() != one.root]
+    return max(missing, key=lambda one: one.size, default=None)
 
 
 def check_succession(after: Predecessor, origin: str, token_key: TokenKey) -> None:
@@ -246,26 +246,38 @@ def check_succession(after: Predecessor, origin: str, token_key: TokenKey) -> No
 def succeeded_by(folder: Path, before: str, verifier: str) -> Iterator[None]:
     """Note beside the keys of a ledger (``before``) the log key of the one that succeeds it.
 
-    Only one may: one of the same name under another key would be a second. If the block raises,
-    nothing was noted. Raises `SuccessionRefused` where another one is named.
+    Only one may: of one that was made in the block, no second is made, and of one that was not
+    made to its end, none under another key. If the block raises, nothing was noted. Raises
+    `SuccessionRefused`.
     """
     path = folder / SUCCESSOR_FILE
     with locked(folder):
-        there = path.read_text(encoding="utf-8").strip() if path.exists() else None
-        if there not in (None, verifier):
+        there = path.read_text(encoding="utf-8") if path.exists() else None
+        if there not in (None, f"{verifier}\n"):
+            named = (there or "").partition("\n")[0]
             raise SuccessionRefused(
                 before,
-                f"its keys say that {there} succeeds it ({path}), and two ledgers that go on from "
+                f"its keys say that {named} succeeds it ({path}), and two ledgers that go on from "
                 "one would each grant what only one may",
                 "go on with that one",
             )
         write_whole(path, f"{verifier}\n")
-    try:
-        yield
-    except BaseException:
-        if there is None:
-            path.unlink(missing_ok=True)
-        raise
+        try:
+            yield
+        except BaseException:
+            if there is None:
+                path.unlink(missing_ok=True)
+            raise
+        write_whole(path, f"{verifier}\n{_MADE}\n")
+
+
+_MADE: Final = "made"
+
+
+def successor_of(folder: Path) -> str | None:
+    """The log key of the ledger that succeeds the one of these keys; None while there is none."""
+    path = folder / SUCCESSOR_FILE
+    return path.read_text(encoding="utf-8").partition("\n")[0] if path.exists() else None
 
 
 # ---- the outsider's side -------------------------------------------------------------------------

@@ -139,9 +139,14 @@ class MemoryTransaction:
         self._writes.append(("head", head))
 
     def commit(self) -> None:
+        used = self._rows.ids.keys() | {
+            line.id for what, lines in self._writes if what == "carry" for line in lines
+        }
         for what, value in self._writes:
             if what == "take":
                 self._refuse(*value)
+            elif what == "append" and any(row.id in used for row in value):
+                raise LedgerDamaged("memory refused a row: entry: an id was used before")
         for what, value in self._writes:
             getattr(self, f"_put_{what}")(value)
 

@@ -102,8 +102,8 @@ from subsidy_ledger.storage.sqlite import SqliteStore, is_unfinished
 @option(
     "--signed",
     metavar="CHECKPOINT",
-    en="The latest checkpoint of that ledger, if later than its keys remember.",
-    zh="所接续账本的最近检查点(若晚于其密钥文件夹中的记录)。",
+    en="A checkpoint of that ledger which somebody else kept.",
+    zh="他人保存的、所接续账本的检查点。",
 )
 @option(
     "--lost",
@@ -182,21 +182,18 @@ def predecessor(
         keys = read_keys(places.keys_place(opened["origin"], folder), opened["origin"])
         head = source.head()
         with progress(None if head is None else 3 * head.size, "verifying", "核验中") as step:
-            taken = take_over(
-                source, name, signed=_last_signed(keys, signed), lost=lost, progress=step
-            )
+            taken = take_over(source, name, signed=_signed(keys, signed), lost=lost, progress=step)
         yield taken, keys
 
 
-def _last_signed(keys: Keys, name: str | None) -> Memory:
-    """What was signed last: as the keys remember, or a later checkpoint."""
+def _signed(keys: Keys, name: str | None) -> tuple[Memory, ...]:
+    """What was signed: as the keys remember, and the checkpoint that was brought."""
     if name is None:
-        return keys.memory
+        return (keys.memory,)
     note = checkpoints.read(places.note_bytes(name))
     checkpoints.verify(note, read_key(keys.verifier))
     stated = note.checkpoint
-    later = Memory(stated.size, stated.root.hex())
-    return later if later.size > keys.memory.size else keys.memory
+    return (keys.memory, Memory(stated.size, stated.root.hex()))
 
 
 def _make(store: Store, made: Keys, **given: Any) -> None:
