@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from subsidy_ledger.canonical import encode_checked
 from subsidy_ledger.dates import (
+    MOST_PARTS,
     Period,
     WorkCalendar,
     WorkCalendars,
@@ -23,6 +24,7 @@ from subsidy_ledger.dates import (
     format_months,
     format_utc,
     load_calendar,
+    long_key,
     month_first_day,
     month_last_day,
     month_of,
@@ -511,3 +513,55 @@ def test_the_digest_is_that_of_the_canonical_content():
     assert calendar_digest(calendar) == (
         "1e14314a46a8b1ec8a9df70037ce8acfd9b161b1090bb3d70a95503ea95e88e3"  # by sha256sum
     )
+
+
+# Keys of many parts
+
+
+DEEP = "a." * MOST_PARTS + "a"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{DEEP} = 1",
+        f"[{DEEP}]",
+        f"[[{DEEP}]]",
+        f"x = {{{DEEP} = 1}}",
+        "x = [{ " + " . ".join(['"a"', "'b'"] * 33) + " = 1 }]",
+        # Quotes in which a careless scan would lose its way.
+        f'x = """a"""""\n{DEEP} = 1',
+        f"x = '''a'''''\n{DEEP} = 1",
+        f'x = """"""\n{DEEP} = 1',
+        f'x = """\\""""\n{DEEP} = 1',
+        f'x = ""\n{DEEP} = 1',
+        f'x = "\\""\n{DEEP} = 1',
+        f"x = '\\'\n{DEEP} = 1",
+        f'x = "#"\n{DEEP} = 1',
+        f'# """\r\n{DEEP} = 1',
+    ],
+)
+def test_a_key_of_too_many_parts_is_found_wherever_it_stands(text):
+    assert long_key(text) == text.count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{DEEP[2:]} = 1",
+        f'x = """\n{DEEP} = 1\n"""',
+        f"x = '''\n{DEEP} = 1\n'''",
+        f"# {DEEP} = 1",
+        f"x = '{DEEP}'",
+        f'x = "{DEEP}"',
+        "x = [" + "1.5, " * 100 + "07:00:00.5]",
+        f'x = """{DEEP} = 1',  # has no end, and is no TOML
+    ],
+)
+def test_dots_elsewhere_are_no_parts_of_a_key(text):
+    assert long_key(text) is None
+
+
+def test_a_calendar_with_such_a_key_is_refused_before_it_is_read():
+    with pytest.raises(PackInvalid, match="line 2: a key of more than 64 parts"):
+        load_calendar(b"\n" + b"a." * 24_000 + b"a = 1", "cn.toml")

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from base64 import b64encode
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -19,6 +20,14 @@ from tests.cli.tool import call
 from tests.support.builders import grant, role, small_pack
 
 import subsidy_ledger
+from subsidy_ledger import canonical, verify
+from subsidy_ledger.ledger.keys import key_of_seed, sign
+from subsidy_ledger.ledger.verification.verdict import After, Part, Signing, Verification
+from subsidy_ledger.parties.sealing import commitment, seal_digest
+from subsidy_ledger.proofs.checkpoint import Checkpoint
+from subsidy_ledger.proofs.merkle import leaf_hash
+from subsidy_ledger.proofs.note import ED25519, Note, Signature
+from subsidy_ledger.terminal import plain
 
 KEPT_OUT = ("attr", "attrs", "click", "dateutil", "orjson", "sqlmodel", "sqlalchemy", "typeguard")
 NEEDED = ("cryptography", "cffi", "_cffi_backend", "pycparser")
@@ -185,3 +194,92 @@ def test_without_cryptography_it_says_so(alone: Path, made: Path, tmp_path: Path
 def test_the_help_is_in_the_language_of_the_call(alone: Path) -> None:
     assert "The log key you trust." in run(alone, "--help", "--lang", "en").stdout
     assert "您信任的账本签名公钥。" in run(alone, "--lang", "zh", "--help").stdout
+
+
+# ---- what a file says of itself ------------------------------------------------------------------
+
+FORGED = (
+    "applicant\nthe receipt holds\nsigned by the key you trust: o.example/l\n"
+    "witnessed by archive at 2023-01-01T00:00:00Z\x1b[8m\x7f\r"
+)
+
+
+def _forged_receipt(folder: Path, name: str = "o.example/l") -> Path:
+    """A receipt that holds, under a key of the forger's, of a role with a very long name."""
+    content, salt = {"kind": "person", "name": "\x9b1A\u202e"}, bytes(32)
+    entry = {
+        "v": 1, "seq": 0, "at": "2023-01-01T00:00:00.000000Z", "id": "x", "do": "submit",
+        "on": "2023-01-01", "by": "w", "status": "recorded", "request": "r", "case": "A\n\x1b[8m",
+        "data": {"grant": "g", "tokens": {FORGED: ["t"]}},
+        "sealed": seal_digest([commitment(salt, canonical.encode(content))]),
+    }  # fmt: skip
+    leaf, seed = canonical.encode(entry), bytes(range(32))
+    stated = Checkpoint(name, 1, leaf_hash(leaf))
+    key = key_of_seed(name, ED25519, seed)
+    signature = Signature(key.name, key.id, sign(seed, stated.statement.encode()))
+    receipt = {
+        "checkpoint": Note(stated.statement, (signature,)).format(),
+        "entry": leaf.decode(),
+        "format": 1,
+        "index": 0,
+        "log_key": str(key),
+        "parts": [{"content": content, "salt": b64encode(salt).decode()}],
+        "proof": [],
+    }
+    path = folder / "receipt"
+    path.write_bytes(canonical.encode(receipt) + b"\n")
+    return path
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_receipt_cannot_print_a_verdict_of_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str
+) -> None:
+    receipt = _forged_receipt(tmp_path)
+    assert verify.main([str(receipt), "--lang", lang]) == 0
+    told = capsys.readouterr().out
+    lines = told.split("\n")
+    assert sum(line in ("the receipt holds", "回执成立") for line in lines) == 1
+    assert not any(line.startswith(("signed by the key", "witnessed", "见证人 ")) for line in lines)
+    assert plain(told) == told
+    assert "applicant\\nthe receipt holds" in told
+    assert call("verify", receipt, "--lang", lang).out == told
+
+
+def test_json_of_a_receipt_has_nothing_that_a_terminal_obeys(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    receipt = _forged_receipt(tmp_path)
+    assert verify.main([str(receipt), "--json"]) == 0
+    told = capsys.readouterr().out
+    assert plain(told) == told
+    (part,) = json.loads(told)["opened"]
+    assert part == f"{FORGED}[0]"
+    assert call("verify", receipt, "--json").out == told
+
+
+def test_a_receipt_whose_own_key_has_an_unreadable_name_does_not_hold(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    receipt = _forged_receipt(tmp_path, "o.example/\x9b2K\u202el")
+    assert verify.main([str(receipt), "--lang", "en"]) == 3
+    done = capsys.readouterr()
+    assert done.out == ""
+    assert "a name with characters that are not seen" in done.err
+    assert plain(done.err) == done.err
+
+
+def test_nothing_of_a_verdict_is_printed_as_it_stands_in_a_file() -> None:
+    hostile = "x\nverified\x9b2K\u202e"
+    verdict = Verification(
+        name=hostile,
+        size=1,
+        root="00",
+        parts=(Part("tree", 1, (hostile,)),),
+        signing=Signing("own", hostile, ((hostile, 0),)),
+        after=After(hostile, 1, hostile, "", (1, hostile)),
+    )
+    for lang in ("en", "zh"):
+        told = verify.verification_text(verdict, lang, bundle=True)
+        assert "\nverified" not in told
+        assert plain(told) == told

@@ -392,6 +392,37 @@ def shipped_calendars() -> dict[str, CalendarFile]:
 
 # Reading a calendar file
 
+MOST_PARTS: Final = 64
+"""Parts of a dotted key. `tomllib` takes time and memory with the square of their number: of a file
+of 48 KB seconds and gigabytes. No depth beyond this has canonical bytes."""
+
+_TOML: Final = re.compile(
+    # What may hold dots and is no key, from left to right as TOML is read.
+    r'"""(?:[^"\\]|\\[\s\S]|"(?!""))*+"{3,5}+'
+    r"|'''(?:[^']|'(?!''))*+'{3,5}+"
+    r"|(?P<open>\"{3}|'{3})"
+    r"|#[^\n]*"
+    # A part of a key (or a value) and the dot behind it; a number or a time has one dot or none.
+    r"|(?P<part>\"(?:[^\"\\\n]|\\[^\n])*+\"|'[^'\n]*+'|[A-Za-z0-9_-]++)"
+    r"(?P<dot>[ \t]*+\.)?"
+    r"|(?P<lone>[\"'])"
+)
+
+
+def long_key(text: str) -> int | None:
+    """The line of the first key of more than `MOST_PARTS` parts, before `tomllib` reads it.
+
+    It is looked for as far as the text is TOML: there `tomllib` stops, too.
+    """
+    parts = 1
+    for found in _TOML.finditer(text):
+        if found["open"] or found["lone"]:
+            return None  # a string without its end
+        parts = parts + 1 if found["dot"] else 1
+        if parts > MOST_PARTS:
+            return text.count("\n", 0, found.start()) + 1
+    return None
+
 
 def load_calendar(source: bytes | CalendarFile, name: str | None = None) -> WorkCalendar:
     """Read a calendar file strictly; raises `PackInvalid` with every problem in it.
@@ -430,7 +461,11 @@ class _CalendarReader:
 
     def _toml(self, data: bytes) -> dict[str, Any]:
         try:
-            return tomllib.loads(data.decode())
+            text = data.decode()
+            line = long_key(text)
+            if line is None:
+                return tomllib.loads(text)
+            self._problems.append(Problem(f"line {line}", f"a key of more than {MOST_PARTS} parts"))
         except UnicodeDecodeError as error:
             self._problems.append(Problem("", f"not UTF-8 at byte {error.start}"))
         except RecursionError:

@@ -1,18 +1,22 @@
 """What programs of the package share at a terminal, whatever they read their command line with.
 
-What it is: the language of messages, columns that stand under each other, errors in words, exit
-status, and a bar for long work.
+What it is: the language of messages, columns that stand under each other, text of somebody else's
+making without what steers a terminal, errors in words, exit status, and a bar for long work.
 
 What it promises: a wide character (East Asian Width W or F, Unicode TR11) takes two columns, a
 combining one none. Needs the standard library alone.
+
+What it does not do: tell letters apart that look alike.
 """
 
 from __future__ import annotations
 
+import json
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final, Literal, TextIO, TypeAlias
+from typing import Any, Final, Literal, TextIO, TypeAlias
 from unicodedata import combining, east_asian_width
 
 from subsidy_ledger import errors
@@ -78,6 +82,49 @@ def in_words(error: Exception, lang: Lang) -> str:  # noqa: C901, PLR0911, PLR09
             return f"有 {len(error.problems)} 处问题:\n{listed}"
         case _:
             return str(error)
+
+
+# ---- text of somebody else's making --------------------------------------------------------------
+
+_UNSEEN: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
+    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0001\U000e0020-\U000e007f]"
+)
+"""What moves a cursor, ends a line, turns the direction of writing, or is not seen at all: the
+categories Cc, Cf, Cs, Zl and Zp of Unicode. A name may hold a private or a new character: these
+are none."""
+
+
+def plain(text: str) -> str:
+    r"""Text with all that steers a terminal spelled out; line feeds and tabs stay.
+
+    >>> print(plain("paid \x1b[8m"))
+    paid \x1b[8m
+    """
+    return _UNSEEN.sub(lambda found: _spelled(found[0], kept="\n\t"), text)
+
+
+def one_line(text: str) -> str:
+    r"""The same for what stands within a line: line feeds are spelled out, too.
+
+    >>> print(one_line("applicant\nthe receipt holds"))
+    applicant\nthe receipt holds
+    """
+    return _UNSEEN.sub(lambda found: _spelled(found[0]), text)
+
+
+def _spelled(ch: str, kept: str = "") -> str:
+    return ch if ch in kept else ch.encode("unicode_escape").decode()
+
+
+def json_text(result: Any, indent: int | None = 2) -> str:
+    """A result as programs read it; what steers a terminal is escaped, and read back as it was."""
+    text = json.dumps(result, ensure_ascii=False, indent=indent)
+    return _UNSEEN.sub(
+        lambda found: found[0] if found[0] == "\n" else json.dumps(found[0])[1:-1], text
+    )
 
 
 # ---- columns -------------------------------------------------------------------------------------

@@ -14,7 +14,6 @@ What it does not do: verify a ledger's own database, for that needs the rules th
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from argparse import ArgumentParser, Namespace
@@ -37,7 +36,20 @@ from subsidy_ledger.ledger.verification.tree import steps_of
 from subsidy_ledger.ledger.verification.verdict import Part, Signing, Trust, Verification
 from subsidy_ledger.proofs.note import MOST_BYTES as MOST_NOTE_BYTES
 from subsidy_ledger.proofs.note import Key, read_key
-from subsidy_ledger.terminal import DAMAGED, DONE, USAGE, Lang, Texts, bar, in_words, lang_of, pad
+from subsidy_ledger.terminal import (
+    DAMAGED,
+    DONE,
+    USAGE,
+    Lang,
+    Texts,
+    bar,
+    in_words,
+    json_text,
+    lang_of,
+    one_line,
+    pad,
+    plain,
+)
 
 SHOWN: Final = 20
 """Problems of one part that are printed; all of them are in ``--json``."""
@@ -117,6 +129,7 @@ def verification_json(verification: Verification, *, bundle: bool) -> dict[str, 
                 "counted": part.counted,
                 "ok": not part.problems,
                 "problems": list(part.problems),
+                **({"lost": True} if part.lost else {}),
             }
             for part in verification.parts
         ],
@@ -159,7 +172,7 @@ _PARTS: Final[dict[str, Texts]] = {
 
 def verification_text(verification: Verification, lang: Lang, *, bundle: bool) -> str:
     """The verdict as people read it."""
-    lines = [verification.name]
+    lines = [one_line(verification.name)]
     for part in verification.parts:
         lines += _part(part, lang)
     lines.append(
@@ -175,7 +188,16 @@ def verification_text(verification: Verification, lang: Lang, *, bundle: bool) -
         lines.append(
             _pick(lang, "NOT what it claims to be: see above", "核验不通过:账本与其所述不符,见上")
         )
-    lines += _signed(verification.signing, lang, bundle=bundle)
+    if not verification.sealed:
+        lines.append(
+            _pick(
+                lang,
+                "sealed content is not along: names, numbers and facts cannot be looked at, and "
+                "what was decided on them cannot be decided again",
+                "不含密封内容:无法查看姓名、号码和事实,依据这些内容作出的决定无法重新判定",
+            )
+        )
+    lines += _signed(verification, lang, bundle=bundle)
     lines += _after(verification, lang)
     return "\n".join(lines)
 
@@ -187,19 +209,31 @@ def _part(part: Part, lang: Lang) -> list[str]:
         return [f"  {name}{part.counted:>10,}  {_pick(lang, 'ok', '通过')}"]
     told = _pick(lang, f"problems: {number}", f"{number} 处问题")
     lines = [f"  {name}{part.counted:>10,}  {told}"]
-    lines += [f"      {problem}" for problem in part.problems[:SHOWN]]
+    lines += [f"      {one_line(problem)}" for problem in part.problems[:SHOWN]]
     if number > SHOWN:
         more = number - SHOWN
         lines.append(_pick(lang, f"      … and {more} more", f"      ……另有 {more} 处"))
     return lines
 
 
-def _signed(signing: Signing, lang: Lang, *, bundle: bool) -> list[str]:
+def _signed(verification: Verification, lang: Lang, *, bundle: bool) -> list[str]:
+    if any(part.name == "checkpoint" and part.problems for part in verification.parts):
+        return [
+            _pick(
+                lang,
+                "it is not signed as you asked: see the checkpoint above",
+                "签名不符合您的要求:见上“检查点”",
+            )
+        ]
+    return _signers(verification.signing, lang, bundle=bundle)
+
+
+def _signers(signing: Signing, lang: Lang, *, bundle: bool) -> list[str]:
     if signing.by == "nobody":
         return [_unsigned(lang, bundle=bundle)]
     lines = [_trusted(signing, lang)]
-    for name, time in signing.witnesses:
-        when = _when(time)
+    for witness, time in signing.witnesses:
+        name, when = one_line(witness), _when(time)
         lines.append(_pick(lang, f"witnessed by {name} at {when}", f"见证人 {name} 于 {when} 见证"))
     if not signing.witnesses:
         lines.append(
@@ -213,17 +247,18 @@ def _signed(signing: Signing, lang: Lang, *, bundle: bool) -> list[str]:
 
 
 def _trusted(signing: Signing, lang: Lang) -> str:
+    key = one_line(str(signing.key))
     if signing.by == "trusted":
         return _pick(
             lang,
-            f"signed by the key you trust: {signing.key}",
-            f"由您信任的密钥签名:{signing.key}",
+            f"signed by the key you trust: {key}",
+            f"由您信任的密钥签名:{key}",
         )
     return _pick(
         lang,
-        f"signed, but the key is only its own: {signing.key}; whoever rewrote everything could "
+        f"signed, but the key is only its own: {key}; whoever rewrote everything could "
         "have signed anew. Ask the authority for its key and give it with --key",
-        f"有签名,但公钥只是其自述的:{signing.key};若全部重写,也可重新签名。"
+        f"有签名,但公钥只是其自述的:{key};若全部重写,也可重新签名。"
         "请向主管机关索取公钥,用 --key 给出",
     )
 
@@ -262,8 +297,18 @@ def _after(verification: Verification, lang: Lang) -> list[str]:
             ";所承接内容与原账本一致只是其自述:请取得原账本或其审计包,"
             "用 subsidy-ledger verify --predecessor 核对"
         )
+    elif brought[0].lost:
+        en += (
+            ", took over what that ledger had then, and NOT the entries that it calls lost: they "
+            "are here, in what was brought"
+        )
+        zh += ",承接的是原账本当时的内容;其称已丢失的记录未被承接,而这些记录就在所提供的账本中"
     elif not brought[0].problems:
-        en, zh = f"{en}, and took over what that ledger had", f"{zh},所承接内容与原账本一致"
+        en += (
+            ", and took over what that ledger had, as it was brought; whether that is what its "
+            "authority signed, verify apart, with its key"
+        )
+        zh += ",所承接内容与所提供的原账本一致;原账本是否为主管机关所签,请用其公钥另行核验"
     lines = [_pick(lang, en, zh)]
     if after.gap is not None:
         size, lost = after.gap[0], shown(after.gap[1])
@@ -332,6 +377,13 @@ def _receipt_json(
     }
 
 
+def _what(data: dict[str, Any], payment: str, fen: str) -> str:
+    """The payment and the amount that an entry names, if it names any."""
+    named = f", {payment} {shown(str(data['payment']))}" if "payment" in data else ""
+    amount = data.get("amount_fen")
+    return named + (f", {amount} {fen}" if isinstance(amount, int) else "")
+
+
 def _receipt_text(
     name: str,
     receipt: receipts.Receipt,
@@ -342,7 +394,7 @@ def _receipt_text(
     stated, entry = checked.signed.checkpoint, checked.entry
     origin, case = shown(stated.origin), shown(entry.get("case", ""))
     lines = [
-        name,
+        one_line(name),
         _pick(
             lang,
             f"  entry {receipt.index} is in the ledger {origin}, which had {stated.size} "
@@ -353,14 +405,18 @@ def _receipt_text(
         _pick(
             lang,
             f"  {entry['do']}, {entry['status']}, on {entry['on']}"
-            + (f", case {case}" if case else ""),
+            + (f", case {case}" if case else "")
+            + _what(entry["data"], "payment", "fen"),
             f"  {entry['do']},{entry['status']},业务日期 {entry['on']}"
-            + (f",业务件 {case}" if case else ""),
+            + (f",业务件 {case}" if case else "")
+            + _what(entry["data"], "支付", "分"),
         ),
     ]
     for part, content in checked.opened.items():
-        lines.append(_pick(lang, f"  opened: {part}", f"  公开的部分:{part}"))
-        lines += [f"    {line}" for line in _as_json(dict(content)).splitlines()]
+        # The entry's author names its parts; `splitlines` would end a line where JSON does not.
+        label = one_line(part)
+        lines.append(_pick(lang, f"  opened: {label}", f"  公开的部分:{label}"))
+        lines += [f"    {line}" for line in json_text(dict(content)).split("\n")]
     lines.append(_pick(lang, "the receipt holds", "回执成立"))
     if signing.by == "nobody":
         lines.append(
@@ -371,11 +427,7 @@ def _receipt_text(
             )
         )
         return "\n".join(lines)
-    return "\n".join([*lines, *_signed(signing, lang, bundle=True)])
-
-
-def _as_json(result: Any) -> str:
-    return json.dumps(result, ensure_ascii=False, indent=2)
+    return "\n".join([*lines, *_signers(signing, lang, bundle=True)])
 
 
 # ---- the program ---------------------------------------------------------------------------------
@@ -390,7 +442,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except WrongUsage as error:
         status, message = USAGE, _pick(lang, *error.texts)
     except (BundleError, LedgerDamaged, NoteInvalid, ProofInvalid) as error:
-        status, message = DAMAGED, in_words(error, lang)
+        status, message = DAMAGED, one_line(in_words(error, lang))
     except SubsidyLedgerError as error:
         status, message = USAGE, in_words(error, lang)
     except OSError as error:
@@ -408,9 +460,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _say(text: str, stream: Any) -> None:
-    """Write a line; what the terminal cannot show is spelled out."""
+    """Write lines; what the terminal cannot show, or would obey, is spelled out."""
     encoding = stream.encoding or "utf-8"
-    stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+    stream.write(plain(text).encode(encoding, "backslashreplace").decode(encoding) + "\n")
 
 
 def _lang(arguments: Sequence[str] | None) -> Lang:
@@ -469,7 +521,7 @@ def _run(options: Namespace, lang: Lang) -> int:
     name = options.name
     if is_receipt(name):
         result, text = verify_receipt(name, trust, lang)
-        _say(_as_json(result) if options.json else text, sys.stdout)
+        _say(json_text(result) if options.json else text, sys.stdout)
         return DONE
     if not (Path(name) / LEDGER).exists():
         raise WrongUsage(
@@ -479,7 +531,7 @@ def _run(options: Namespace, lang: Lang) -> int:
         )
     verification = _bundle(name, trust, lang)
     if options.json:
-        _say(_as_json(verification_json(verification, bundle=True)), sys.stdout)
+        _say(json_text(verification_json(verification, bundle=True)), sys.stdout)
     else:
         _say(verification_text(verification, lang, bundle=True), sys.stdout)
     return DONE if verification.ok else DAMAGED

@@ -17,19 +17,43 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
+from tests.cli.tool import call
 from tests.support.builders import Desk, Json, desk, enterprise, grant, role, small_pack
 from tests.support.successors import open_after, store_of, succeed
 from typeguard import suppress_type_checks
 
+from subsidy_ledger.casework import carried
+from subsidy_ledger.casework.state import (
+    TABLES,
+    Award,
+    Books,
+    CaseState,
+    Duty,
+    FundYear,
+    Membership,
+    Payment,
+    Recovery,
+)
+from subsidy_ledger.errors import LedgerDamaged
 from subsidy_ledger.ledger.bundle import Bundle, export
 from subsidy_ledger.ledger.keys import Memory
+from subsidy_ledger.ledger.store import CarriedLine
 from subsidy_ledger.ledger.verification import (
+    Same,
     Verification,
+    check_bytes,
+    check_restored,
     steps_of,
     verify_bundle,
     verify_ledger,
 )
+from subsidy_ledger.ledger.verification.carried import compare_stored
+from subsidy_ledger.ledger.verification.named import Named
+from subsidy_ledger.ledger.verification.tables import AWARD, SHAPES, Records
+from subsidy_ledger.ledger.verification.verdict import OpenPart
+from subsidy_ledger.policy.limits import Holding
 from subsidy_ledger.proofs.merkle import leaf_hash, root_of
 
 PACK = small_pack(role("founder", most=1) + grant("g", "[grant.benefit]\nfen = 100\n§\n"))
@@ -246,6 +270,35 @@ def manifest(value: Any) -> Callable[[Path], None]:
     return apply
 
 
+def own(seq: int, **given: Any) -> Callable[[Path], None]:
+    """An entry of this ledger says something else."""
+
+    def apply(bundle: Path) -> None:
+        found = (bundle / "entries.jsonl").read_bytes().split(b"\n")[:-1]
+        found[seq] = dumped({**json.loads(found[seq]), **given})
+        put(bundle / "entries.jsonl", found)
+        fit(bundle)
+
+    return apply
+
+
+def case(change: Callable[[Json, Json], Any]) -> Callable[[Path], None]:
+    """Change the records of two cases, both not erased."""
+
+    def apply(found: list[Json]) -> None:
+        cases = [one for one in found if one.get("table") == "cases" and "erased" not in one]
+        change(cases[0], cases[1])
+
+    return lines(apply)
+
+
+def began(found: list[Json]) -> Json:
+    """The entry that the ledger before began with."""
+    opened = [one["entry"] for one in found if one.get("entry", {}).get("do") == "open"][-1]
+    assert isinstance(opened, dict)
+    return opened
+
+
 def no_after(bundle: Path) -> None:
     fit(bundle, lambda data: data.pop("after"))
 
@@ -335,6 +388,71 @@ MATRIX: dict[str, tuple[Callable[[Path], None], str, str]] = {
         after(lambda said: said.update(gap={"size": 3})), "carried", "has another form"),
     "an entry 0 that names nothing": (
         lambda bundle: fit(bundle, lambda data: data.update(after=5)), "carried", "has another form"),
+    "an entry 0 with no size": (
+        both(head(size=0), after(lambda said: said.update(size=0))), "carried", "another form"),
+    "an entry 0 with a root that is none": (
+        both(head(root="zz"), after(lambda said: said.update(root="zz"))), "carried", "another form"),
+    "an entry 0 with a digest in capitals": (
+        after(lambda said: said.update(state=said["state"].upper())), "carried", "another form"),
+    "a gap that is a number": (
+        after(lambda said: said.update(gap=3)), "carried", "lost entries has another form"),
+    "a gap of a size below 1": (
+        after(lambda said: said.update(gap={"size": -10, "root": "ab" * 32})),
+        "carried", "lost entries has another form"),
+    "a gap of a root that is none": (
+        after(lambda said: said.update(gap={"size": 10, "root": "x"})),
+        "carried", "lost entries has another form"),
+    "a gap of nothing": (
+        after(lambda said: said.update(gap={"size": said["size"], "root": said["root"]})),
+        "carried", "what it says was lost is what it took over"),
+    "a ledger before that was not closed": (
+        head(closed=False), "carried", "was not closed, and entry 0 names no gap"),
+    "a ledger before that was not opened": (
+        lines(lambda f: began(f).update(status="refused")), "carried", "and it is no opening"),
+    "a ledger before that was opened under another name": (
+        lines(lambda f: began(f)["data"].update(origin="z")), "carried", "states origin b, entry -"),
+    "an entry by the law of no adoption": (entry(rules=0), "carried", "no ledger has it in this form"),
+    "a record twice": (lines(lambda f: f.insert(1, f[1])), "carried", "line 3: a record of cases stands twice"),
+    "a record twice that says two things": (
+        lines(lambda f: f.insert(1, {**f[1], "held": True})), "carried", "of cases stands twice"),
+    "records in another order": (
+        lines(lambda f: f.insert(1, f.pop(2))), "carried", "line 3: a record of cases is out of order"),
+    "a record with a key more": (
+        lines(lambda f: f[1].update(name="王")), "carried", "a record of cases: unknown name"),
+    "a record with a key less": (
+        lines(lambda f: f[1].pop("grant")), "carried", "a record of cases: missing grant"),
+    "a record with another type": (
+        lines(lambda f: f[1].update(stage=5)), "carried", "a record of cases: wrong type of stage"),
+    "a record with a key more inside": (
+        lines(lambda f: f[1]["tokens"][0].append("王")), "carried", "wrong type of tokens"),
+    "a record with a file that is no number": (
+        lines(lambda f: f[1].update(files=["王"])), "carried", "wrong type of files"),
+    "a record of a table that is none": (
+        lines(lambda f: f[1].update(table="notes")), "carried", "the books have no table 'notes'"),
+    "an entry that did not come along": (
+        lines(lambda f: whole(f).pop("entry")), "carried", "did not come along, and its case is not erased"),
+    "an entry of another case": (entry(case="ZZ"), "carried", "is not of the case that names it"),
+    "an entry of no case": (
+        lines(lambda f: whole(f)["entry"].pop("case")), "carried", "is not of the case that names it"),
+    "a case gone whose entries came along": (
+        lines(lambda f: f.remove(next(one for one in f if "erased" not in one and "table" in one))),
+        "carried", "came along, and its case does not name it"),
+    "a case whose entries stand in no order": (
+        case(lambda one, other: one["entries"].reverse()), "carried", "does not name its entries in order"),
+    "a case with an entry of this ledger": (
+        case(lambda one, other: one["entries"].append(3)), "carried", "does not name its entries in order"),
+    "a case with an entry that is not there": (
+        case(lambda one, other: one["entries"].insert(0, -999)), "carried", "entry -999 is named by a case, and has no line"),
+    "a case with an entry that is far away": (
+        case(lambda one, other: one["entries"].insert(0, -(10**9))), "carried", "entry -1000000000 is named by a case"),
+    "two cases of one entry": (
+        case(lambda one, other: other.update(entries=one["entries"])), "carried", "is named by two cases"),
+    "a case that was erased later": (
+        case(lambda one, other: one.update(erased=3)), "carried", "was erased by no entry before"),
+    "an opening that was refused": (own(0, status="refused"), "json", "entry 0: is refused"),
+    "an adoption that was refused": (own(1, status="refused"), "json", "entry 1 is no adoption"),
+    "a first entry that adopts nothing": (own(1, do="appropriate"), "json", "entry 1 is no adoption"),
+    "a first entry by a law below 0": (own(1, rules=-1), "json", "names adoption -1, not none"),
     "no ledger before": (no_after, "carried", "entry 0 names no ledger before"),
     "no file": (lambda bundle: (bundle / "carried.jsonl").unlink(), "bytes", "carried.jsonl: is missing"),
     "no file and no word of it": (
@@ -352,6 +470,156 @@ def test_a_successor_that_was_tampered_with(bundle: Path, name: str) -> None:
     result = verify_bundle(bundle)
     told = problems(result, part)
     assert any(says in text for text in told), [p for p in result.parts if p.problems]
+
+
+def test_a_successor_without_any_entry_after_its_opening_has_no_law(bundle: Path) -> None:
+    path = bundle / "entries.jsonl"
+    put(path, path.read_bytes().split(b"\n")[:1])
+    fit(bundle)
+    assert any("entry 1 is no adoption" in text for text in problems(verify_bundle(bundle), "json"))
+
+
+# ---- records of the books ------------------------------------------------------------------------
+
+NAMED_TUPLES: dict[str, Any] = {
+    "cases": CaseState, "payments": Payment, "recoveries": Recovery, "funds": FundYear,
+    "duties": Duty, "members": Membership, "award": Award,
+}  # fmt: skip
+
+
+def test_the_shapes_of_records_are_those_of_the_books_in_their_order() -> None:
+    assert tuple(SHAPES) == TABLES
+    for name, kind in NAMED_TUPLES.items():
+        shape = AWARD if name == "award" else SHAPES[name]
+        keys = {"seq", "item"} if name == "members" else set()
+        assert {*shape.always, *shape.may} - keys == set(kind._fields), name
+        assert kind._field_defaults.keys() <= shape.may.keys(), name
+    holding = {field.name for field in attrs.fields(Holding)}
+    assert {*SHAPES["holdings"].always, *SHAPES["holdings"].may} == {"token", *holding}
+
+
+def test_an_award_with_a_key_more_is_named() -> None:
+    made = {"on": "", "as_of": "", "rules": -1, "year": 1, "lines": [], "values": [], "rulings": []}
+    record = {
+        "table": "cases", "case": "A", "grant": "g", "stage": "s", "submitted_on": "", "last_on": "",
+        "tokens": [], "files": [], "entries": [], "acts": [],
+    }  # fmt: skip
+    assert Records().problem({**record, "award": made}) is None
+    told = Records().problem({**record, "award": {**made, "name": "王"}})
+    assert told == "a record of cases: unknown name"
+
+
+def test_records_of_a_later_table_come_later() -> None:
+    records = Records()
+    assert records.problem({"table": "usage", "key": "a", "used": 1, "limit": 2}) is None
+    told = records.problem({"table": "claims", "key": "b", "holder": "h", "awards": 1})
+    assert told == "a record of claims is out of order"
+
+
+INSIDE: dict[str, Change] = {
+    "a usual value that is written all the same": lambda f: f[1].update(held=False),
+    "a sum of nothing that is written all the same": lambda f: f[1].update(payable_fen=0),
+}
+"""What only whoever restores the books sees."""
+
+
+@pytest.mark.parametrize("name", INSIDE)
+def test_a_record_that_no_ledger_writes_so_is_refused_by_whoever_has_the_rules(
+    bundle: Path, name: str
+) -> None:
+    check_restored(Bundle(bundle))
+    lines(INSIDE[name])(bundle)
+    assert verify_bundle(bundle).ok
+    with pytest.raises(LedgerDamaged, match="carried state"):
+        check_restored(Bundle(bundle))
+    done = call("audit", bundle)
+    assert done.status == 3
+    assert "carried state" in done.err
+
+
+def test_a_store_that_began_with_a_record_that_no_ledger_writes_so_does_not_verify(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program that made it was changed; digest and entry 0 agree."""
+    old = desk([PACK], origin="a")
+    old.submit("A", "t/g", {"applicant": enterprise("A")})
+    written = carried.tables
+
+    def careless(books: Books, by: int) -> Iterator[Json]:
+        for record in written(books, by):
+            yield {**record, "held": False} if record["table"] == "cases" else record
+
+    with monkeypatch.context() as patched:
+        patched.setattr(carried, "tables", careless)
+        new = succeed(old.ledger, "b", store_of("memory", tmp_path, "b"))
+    with new.store.reading() as reader:
+        told = problems(verify_ledger(reader, "b"), "json")
+    assert told == ["carried state, line 2: no ledger writes it so"]
+
+
+def test_of_a_ledger_that_succeeds_none_nothing_is_restored() -> None:
+    with desk([PACK]).ledger.store.reading() as reader:
+        check_restored(reader)
+
+
+def test_many_windows_of_entries_that_are_named_cost_no_more_than_a_ledger_could_have() -> None:
+    named = Named()
+    record = {"case": "A", "entries": [-seq << 16 for seq in range(5000, 0, -1)]}
+    told = named.add(record)
+    assert told is not None
+    assert "which no ledger has" in told
+
+
+# ---- a bundle that changes while it is read ------------------------------------------------------
+
+
+@pytest.mark.parametrize("step", [1, 2, 3])
+def test_entries_that_are_changed_while_they_are_read_are_found(bundle: Path, step: int) -> None:
+    """Progress is called in between; the bytes that are put in are well formed."""
+    path, calls = bundle / "entries.jsonl", count(1)
+    honest = path.read_bytes()
+    other = honest.replace(b'"on":"2099-12-31"', b'"on":"2099-12-30"', 1)
+    assert other != honest
+
+    def swap(_steps: int) -> None:
+        if next(calls) == step:
+            path.write_bytes(other)
+
+    result = verify_bundle(bundle, swap)
+    told = [text for part in result.parts for text in part.problems]
+    read_to_its_end = step == 3
+    assert any("changed between two readings" in text for text in told) is not read_to_its_end
+
+
+def test_the_same_is_read_again_or_it_is_said(bundle: Path) -> None:
+    source = Bundle(bundle)
+    _, _, edge = check_bytes(source)
+    same = Same(source, edge.size, edge.root())
+    assert sum(len(rows) for rows in same.chunks(3)) == edge.size
+    assert check_bytes(same)[0].problems == []
+    other = Same(source, edge.size, bytes(32))
+    with pytest.raises(LedgerDamaged, match="between two readings"):
+        list(other.chunks(3))
+    assert check_bytes(other)[0].problems != []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["ledger.json", "entries.jsonl", "sealed.jsonl", "carried.jsonl", "packs", "packs/t-2023.toml"],
+)
+def test_a_link_is_no_file_of_a_bundle(bundle: Path, tmp_path: Path, name: str) -> None:
+    assert verify_bundle(bundle).ok
+    (bundle / name).rename(tmp_path / "elsewhere")
+    (bundle / name).symlink_to(tmp_path / "elsewhere")
+    told = problems(verify_bundle(bundle), "bytes")
+    assert len(told) == 1
+    assert name in told[0]
+    assert "is not a file of its own but a link" in told[0]
+
+
+def test_a_bundle_may_be_named_by_a_link(bundle: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(bundle)
+    assert verify_bundle(tmp_path / "link").ok
 
 
 RAW: dict[str, tuple[Callable[[bytes], bytes], str]] = {
@@ -429,3 +697,41 @@ def test_each_ledger_of_a_line_names_the_one_before_it(kept: Path, tmp_path: Pat
     assert result.ok
     assert result.after is not None
     assert result.after.origin == "a"
+
+
+class Stored:
+    """A store's reader whose rows of what was carried are given."""
+
+    def __init__(self, *rows: tuple[int | None, str | None, bytes]) -> None:
+        self.rows = rows
+
+    def carried_rows(self) -> Iterator[CarriedLine]:
+        return (CarriedLine(*row) for row in self.rows)
+
+    def find(self, ids: list[str]) -> dict[str, int]:
+        return {row[1]: row[0] for row in self.rows if row[1] in ids}  # type: ignore[misc]
+
+    def carried_line(self, seq: int) -> bytes | None:
+        return next((row[2] for row in self.rows if row[0] == seq), None)
+
+
+RECORD, LINE = b'{"table":"usage"}', b'{"id":"i","seq":-1}'
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ((None, None, RECORD), None),
+        ((None, "2024-9", RECORD), "line 2: is stored with half a name"),
+        ((-7, None, RECORD), "line 2: is stored with half a name"),
+        ((-7, "2024-9", RECORD), "line 2: is stored under a number and an id, and is no entry's"),
+    ],
+)
+def test_a_line_that_is_no_entrys_has_neither_number_nor_id_in_a_store(
+    row: tuple[int | None, str | None, bytes], says: str | None
+) -> None:
+    part = OpenPart("carried")
+    compare_stored(
+        Stored((None, None, b"{}"), row, (-1, "i", LINE)), part, lambda: iter([(-1, "i")])
+    )
+    assert part.problems == ([] if says is None else [says])

@@ -109,6 +109,20 @@ def test_an_id_costs_eight_bytes_and_an_eighth_more_while_arrays_grow() -> None:
     assert 8 * 100_000 <= grown < 9.5 * 100_000
 
 
+def test_one_id_that_stands_everywhere_costs_at_most_a_hundred_bytes_each_time() -> None:
+    rows = [(number, "same") for number in range(50_000)]
+    seen = Ids()
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    for _, id in rows:
+        seen.add(id)
+    found = sum(1 for _ in seen.used_twice(lambda: iter(rows)))
+    most = tracemalloc.get_traced_memory()[1] - before
+    tracemalloc.stop()
+    assert found == 49_999
+    assert most < 100 * 50_000
+
+
 # ---- sealed content ------------------------------------------------------------------------------
 
 

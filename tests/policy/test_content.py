@@ -33,8 +33,21 @@ def test_a_pack_has_the_id_and_digest_that_the_strict_reader_gives(name: str) ->
         (b"pack.id = 1", "names no id"),
         (b"grant = 1\npack = []", "names no id"),
         (b"grant = [1]", "names no id"),
+        (b"a." * 24_000 + b"a = 1", "line 1: a key of more than 64 parts"),
     ],
 )
 def test_a_file_that_has_none_is_said_to_be_so(source: bytes, says: str) -> None:
     with pytest.raises(PackInvalid, match=says):
         named(source, "x.toml")
+
+
+def test_the_digest_says_what_a_file_says_and_not_how_it_is_written() -> None:
+    source = b"valid_from = 2023-01-01\n[pack]\nid = 'p'\n[[grant]]\nkey = 'g'\n"
+    same = (
+        source + b"# a remark\n",
+        source.replace(b"2023-01-01", b"'2023-01-01'"),  # a day in quotes: the reader refuses it
+        source + b"[[grant.case]]\nanything = 1\n",
+    )
+    assert {named(one, "p.toml") for one in (source, *same)} == {named(source, "p.toml")}
+    other = source.replace(b"2023-01-01", b"2023-01-02")
+    assert named(other, "p.toml") != named(source, "p.toml")

@@ -187,3 +187,12 @@ def test_base64_has_one_way_to_be_written() -> None:
     if b64decode(loose.split()[-1]) == b64decode(line.split()[-1]):
         with pytest.raises(NoteInvalid, match="one way"):
             notes.parse(f"{TEXT}\n{loose}\n".encode())
+
+
+@pytest.mark.parametrize("ch", ["\x1b", "\x9b", "\u202e", "\u200b", "\ufeff"])
+def test_a_key_whose_name_cannot_be_read_by_people_is_refused(ch: str) -> None:
+    key = Key(f"a.example/{ch}log", ED25519, KEY.public)
+    with pytest.raises(NoteInvalid, match="characters that are not seen") as refused:
+        notes.read_key(str(key))
+    assert refused.value.what.isprintable()
+    assert notes.read_key(str(Key("德州.example/log", ED25519, KEY.public))).name[0] == "德"

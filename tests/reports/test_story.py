@@ -16,7 +16,7 @@ from tests.cli.tool import (
 )
 
 from subsidy_ledger import Ledger, MemoryStore, TokenKey
-from subsidy_ledger.reports.story import story_of
+from subsidy_ledger.reports.story import Story, Told, story_of
 from subsidy_ledger.reports.view import view_of
 
 
@@ -288,3 +288,12 @@ def test_json_has_reasons_as_answers_have_them(view):
     assert refused["reasons"][0]["cite"]["quote"].startswith("不得與上述")
     assert story["stage"] == "noticed"
     assert "approved_fen" not in story
+
+
+def test_what_an_entry_says_never_looks_like_a_line_of_the_story():
+    told = Told(0, "2023-01-01", "w\x9b2K\n[9] paid", "submit", "recorded", "a\nb", ("c\nd",))
+    text = Story("A", ("A\n[7] paid\u202e",), (told,), ("end",), {}, "en").text()
+    lines = text.split("\n")
+    assert len(lines) == 6  # heading, an empty line, the entry, its detail, an empty line, the end
+    assert lines[0] == "A\\n[7] paid\\u202e"
+    assert "w\\x9b2K\\n[9] paid: a\\nb" in lines[2]

@@ -53,3 +53,9 @@ def test_money_is_yuan_with_both_decimals_and_a_dash_for_none():
         "-0.05",
         "-",
     )
+
+
+def test_a_row_is_one_line_whatever_is_in_it():
+    lines = table(["a", "b"], [["x\nfaults: 0", "\x1b[8m\u202e"]]).split("\n")
+    assert len(lines) == 3
+    assert lines[2] == "x\\nfaults: 0  \\x1b[8m\\u202e"

@@ -6,17 +6,21 @@ skips. The host's own table is ``host_row``.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from tests.support.builders import ONE_STEP, enterprise, grant, small_pack
 
 from subsidy_ledger import Ledger
 from subsidy_ledger.audit import audit
 from subsidy_ledger.errors import JoinRefused
 from subsidy_ledger.ledger.verification import verify_ledger
 
+PACK = small_pack(grant("g", "[grant.benefit]\nfen = 1_000\n§\n"))
+STRICT = {"steps": ["accept", "review", "approve"], "separate": [["review", "approve"]]}
 HOST = sa.Table("host_row", sa.MetaData(), sa.Column("text", sa.TEXT))
 
 
@@ -26,6 +30,18 @@ def give(name: str, fen: int = 1) -> dict[str, Any]:
         "id": name, "do": "appropriate", "fund": "f", "year": 2023, "amount_fen": fen,
         "on": "2023-01-10", "by": "finance",
     }  # fmt: skip
+
+
+def command(id: str, do: str, **given: Any) -> dict[str, Any]:
+    """Any other command."""
+    return {"id": id, "do": do, "on": "2023-05-10", "by": "a", **given}
+
+
+def undone(connection: sa.Connection, joined: Ledger, one: dict[str, Any]) -> None:
+    """Record a command in a savepoint, and roll it back."""
+    nested = connection.begin_nested()
+    assert joined.record(one)["status"] == "recorded"
+    nested.rollback()
 
 
 class JoinContract:
@@ -116,6 +132,31 @@ class JoinContract:
             joined.record(give("3", 100))
             session.commit()
         assert self.there(engine, ledger) == ([], 101)
+        self.sound(ledger)
+
+    @pytest.mark.parametrize("again", [True, False], ids=["another law", "no other law"])
+    def test_a_law_whose_savepoint_was_rolled_back_decides_nothing(
+        self, engine: sa.Engine, ledger: Ledger, tmp_path: Path, again: bool
+    ) -> None:
+        pack = tmp_path / "t.toml"
+        pack.write_bytes(PACK.source)
+        ledger.record(command("law", "adopt", packs=[str(pack)], procedure=STRICT))
+        a_case = {"case": "A", "grant": "t/g", "parties": {"applicant": [enterprise("A")]}}
+        ledger.record(command("case", "submit", **a_case))
+        with engine.begin() as connection:
+            joined = ledger.join(connection)
+            outer = connection.begin_nested()
+            first = joined.record(command("easy", "adopt", procedure=ONE_STEP))
+            undone(connection, joined, command("0", "approve", case="A"))
+            joined.fund("f", 2023)  # the law is read again from its entry, and remembered
+            outer.rollback()
+            if again:
+                second = joined.record(command("strict", "adopt", procedure=STRICT))
+                assert second["seq"] == first["seq"]
+                undone(connection, joined, give("0"))
+            assert joined.record(command("1", "approve", case="A"))["status"] == "refused"
+            assert joined.record(command("2", "accept", case="A"))["status"] == "recorded"
+        assert ledger.record(command("3", "approve", case="A"))["status"] == "refused"
         self.sound(ledger)
 
     def test_an_atomic_batch_rolls_back_to_where_it_began(

@@ -78,6 +78,63 @@ def test_a_transaction_that_read_before_another_writer_came_is_refused(
     db.close()
 
 
+@pytest.fixture
+def host(path: Path, ledger: Ledger) -> Iterator[sqlite3.Connection]:
+    """The driver's own connection, which waits for no lock."""
+    db = sqlite3.connect(path, isolation_level=None, timeout=0)
+    yield db
+    db.close()
+
+
+@pytest.fixture
+def earlier(ledger: Ledger, host: sqlite3.Connection) -> Ledger:
+    """A joined ledger whose transaction was committed."""
+    host.execute("BEGIN IMMEDIATE")
+    joined = ledger.join(host)
+    joined.record(give("1"))
+    host.execute("COMMIT")
+    return joined
+
+
+def test_a_later_transaction_that_does_not_wait_for_the_disk_is_refused(
+    ledger: Ledger, host: sqlite3.Connection, earlier: Ledger
+) -> None:
+    host.execute("PRAGMA synchronous = OFF")
+    host.execute("BEGIN IMMEDIATE")
+    with pytest.raises(JoinRefused, match="synchronous"):
+        earlier.record(give("2"))
+    assert host.in_transaction, "it is the caller's to end"
+    host.execute("COMMIT")
+    assert ledger.fund("f", 2023)["appropriated_fen"] == 1
+
+
+def test_a_later_transaction_takes_the_lock_before_it_decides(
+    path: Path, ledger: Ledger, host: sqlite3.Connection, earlier: Ledger
+) -> None:
+    ledger.record(give("between"))
+    host.execute("BEGIN")
+    with earlier.store.writing():
+        other = sqlite3.connect(path, isolation_level=None, timeout=0)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+        other.close()
+    assert earlier.record(give("-2", -2))["status"] == "recorded", "what was between counts"
+    host.execute("COMMIT")
+    assert ledger.fund("f", 2023)["appropriated_fen"] == 0
+
+
+def test_a_later_transaction_that_read_before_another_writer_came_is_refused(
+    ledger: Ledger, host: sqlite3.Connection, earlier: Ledger
+) -> None:
+    host.execute("BEGIN")
+    host.execute("SELECT size FROM ledger_head").fetchone()
+    ledger.record(give("between"))
+    with pytest.raises(LedgerBusy):
+        earlier.record(give("2"))
+    host.execute("ROLLBACK")
+    assert ledger.fund("f", 2023)["appropriated_fen"] == 2
+
+
 def test_another_ledgers_file_is_refused(ledger: Ledger, tmp_path: Path) -> None:
     other = create([], SqliteStore(tmp_path / "other.db"), None, origin="other")
     engine = sa.create_engine(f"sqlite:///{tmp_path / 'other.db'}")

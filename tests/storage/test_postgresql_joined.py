@@ -199,6 +199,42 @@ def test_after_going_back_to_a_savepoint_what_another_recorded_meanwhile_is_seen
         verify_ledger(reader, "x").demand()
 
 
+@pytest.mark.parametrize("end", ["commit", "rollback"])
+@pytest.mark.parametrize("own_rows", [True, False])
+def test_a_later_transaction_on_the_same_connection_is_refused(
+    ledger: Ledger, host: psycopg.Connection[Any], end: str, own_rows: bool
+) -> None:
+    joined = ledger.join(host)
+    joined.record(give("1"))
+    getattr(host, end)()
+    host.execute("SELECT 1")
+    if own_rows:  # the later transaction has a number, too
+        host.execute("CREATE TEMPORARY TABLE mine AS SELECT 1 AS one")
+    for use in (lambda: joined.record(give("2")), lambda: joined.fund("f", 2023)):
+        with pytest.raises(JoinRefused, match="it has ended; join the transaction that has begun"):
+            use()
+    if own_rows:
+        assert host.execute("SELECT one FROM mine").fetchone() == {"one": 1}
+    assert ledger.join(host).record(give("3"))["status"] == "recorded"
+    host.commit()
+    assert fund(ledger) == (2 if end == "commit" else 1)
+
+
+def test_savepoints_of_the_host_are_of_the_same_transaction(
+    ledger: Ledger, host: psycopg.Connection[Any]
+) -> None:
+    host.execute("SELECT 1")
+    host.execute("SAVEPOINT before")
+    joined = ledger.join(host)
+    joined.record(give("gone"))
+    host.execute("ROLLBACK TO SAVEPOINT before")
+    with host.transaction():
+        joined.record(give("1"))
+    assert joined.fund("f", 2023)["appropriated_fen"] == 1
+    host.commit()
+    assert fund(ledger) == 1
+
+
 def test_several_ledgers_are_joined_in_one_transaction(
     ledger: Ledger, server: Server, host: psycopg.Connection[Any]
 ) -> None:

@@ -254,6 +254,35 @@ def carry_and_append(store: PostgresStore, rows: list[EntryRow]) -> None:
         transaction.append(rows)
 
 
+# ---- what an application may do, and is seen ------------------------------------------------------
+
+ALLOWED = {
+    "INSERT INTO adoption VALUES ({L}, 2)": "adoption: differs from the entries",
+    "INSERT INTO adoption VALUES ({L}, 500)": "adoption: differs from the entries",
+    "INSERT INTO sealed VALUES ({L}, 500, '')": "a line for entry 500, which is not there",
+    "INSERT INTO source_file VALUES ({L}, 99, 'pack', 'x', '00', '')": "pack x:",
+    "UPDATE ledger_head SET closed = 1 WHERE ledger = {L}": "closing differ from the entries",
+    "UPDATE ledger_head SET size = size + 1 WHERE ledger = {L}": "the head says",
+    f"{ENTRY} {NEXT}, 'x', '', {HASH}": "the head says",
+    f"INSERT INTO tree_node VALUES ({{L}}, 1, 900, {HASH})": "node 1/900 does not belong",
+}
+"""Rows that stop a ledger, as whoever may write to it can; none makes it say another thing."""
+
+
+@pytest.mark.parametrize("statement", ALLOWED)
+def test_what_an_application_can_write_around_the_library_does_not_verify(
+    statement: str, server: Server, ledger: int
+) -> None:
+    with attempt(server, APPLICATION) as db:
+        db.execute("UPDATE cap_usage SET used = 0")  # of these tests, not of an entry
+        db.execute("DELETE FROM cap_usage WHERE usage_key = 'full'")
+        assert verify_ledger(PostgresTransaction(db, ledger, "x"), "x").ok
+        db.execute(statement.replace("{L}", str(ledger)))
+        verified = verify_ledger(PostgresTransaction(db, ledger, "x"), "x")
+    problems = [problem for part in verified.parts for problem in part.problems]
+    assert any(ALLOWED[statement] in problem for problem in problems), problems
+
+
 # ---- guards that were taken away -----------------------------------------------------------------
 
 TAKEN_AWAY = {
@@ -298,6 +327,62 @@ def test_a_guard_that_was_taken_away_or_weakened_is_seen(
         db.execute(statement)
         _, problems = PostgresTransaction(db, ledger, "x").guards()
     assert any(TAKEN_AWAY[statement] in problem for problem in problems), problems
+
+
+NOTHING = "RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN coalesce(NEW, OLD); END'"
+"""A function that refuses nothing."""
+
+
+def test_a_function_that_hides_behind_another_of_its_name_is_seen(
+    server: Server, ledger: int
+) -> None:
+    honest = f"SET {tables._SEARCH} AS $${tables.FUNCTIONS['refuse']}$$"
+    with attempt(server, OWNER) as db:
+        db.execute(f"CREATE OR REPLACE FUNCTION refuse() {NOTHING}")
+        db.execute("SET LOCAL check_function_bodies = off")
+        for given in ("integer", "text"):
+            made = f"refuse({given}) RETURNS integer LANGUAGE plpgsql"
+            db.execute(f"CREATE FUNCTION {made} {honest}")
+        _, problems = PostgresTransaction(db, ledger, "x").guards()
+    assert problems == [
+        "function refuse was changed",
+        "function refuse(integer) does not belong to the ledger",
+        "function refuse(text) does not belong to the ledger",
+    ]
+
+
+@pytest.mark.parametrize("schema", ["public", "sly", '"Subsidy_Ledger"', '"subsidy_ledger "'])
+def test_a_trigger_that_calls_a_function_of_another_schema_is_seen(
+    server: Server, ledger: int, schema: str
+) -> None:
+    text = tables.triggers()["adoption_no_change"].text("adoption_no_change")
+    with attempt(server, KEEPER) as db:
+        db.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        db.execute(f"CREATE FUNCTION {schema}.refuse() {NOTHING}")
+        db.execute("DROP TRIGGER adoption_no_change ON adoption")
+        db.execute(text.replace("subsidy_ledger.refuse", f"{schema}.refuse"))
+        db.execute("ALTER TABLE adoption ENABLE ALWAYS TRIGGER adoption_no_change")
+        db.execute(f"SET LOCAL search_path = {schema}, subsidy_ledger")
+        assert db.execute("DELETE FROM adoption").rowcount > 0, "the guard is gone"
+        _, problems = PostgresTransaction(db, ledger, "x").guards()
+    assert problems == ["trigger adoption_no_change was changed: it calls another function"]
+
+
+@pytest.mark.parametrize("kind", ["TABLE sly.", "TEMPORARY TABLE "])
+def test_a_catalogue_of_a_sessions_own_hides_nothing(
+    server: Server, ledger: int, kind: str
+) -> None:
+    with attempt(server, KEEPER) as db:
+        db.execute("CREATE SCHEMA sly")
+        db.execute(f"CREATE {kind}pg_trigger AS TABLE pg_catalog.pg_trigger")
+        db.execute("DROP TRIGGER adoption_no_change ON adoption")
+        path = "sly, pg_catalog, subsidy_ledger"
+        db.execute(f"SET LOCAL search_path = {path}")
+        still = "SELECT FROM pg_trigger WHERE tgname = 'adoption_no_change'"
+        assert db.execute(still).rowcount > 0, "sly enough"
+        _, problems = PostgresTransaction(db, ledger, "x").guards()
+        assert db.execute("SHOW search_path").fetchone() == (path,), "the caller's own again"
+    assert problems == ["trigger adoption_no_change is missing"]
 
 
 @pytest.mark.parametrize("path", ["public", "subsidy_ledger, public"])

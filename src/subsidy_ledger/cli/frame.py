@@ -10,7 +10,6 @@ What it does not do: open ledgers or keys (``cli.places``).
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys
@@ -283,8 +282,9 @@ def _told(error: Exception) -> int:
         _say(error.message)
         return error.exit_code
     if isinstance(error, SubsidyLedgerError):
-        status = status_of(error)
-        _say(in_words(error))
+        status, told = status_of(error), in_words(error)
+        # What a damaged file says stays on one line; lists of what is wrong with input do not.
+        _say(terminal.one_line(told) if status == DAMAGED else told)
         return status
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename else ""
@@ -302,7 +302,7 @@ def _told(error: Exception) -> int:
 
 
 def _say(message: str) -> None:
-    click.echo(pick("error: ", "错误:") + message, err=True)
+    click.echo(terminal.plain(pick("error: ", "错误:") + message), err=True)
 
 
 def _nobody_listens() -> int:
@@ -397,8 +397,8 @@ def day_of(on: str | None, example: str = "2023-05-10") -> str:
 
 
 def echo(text: str) -> None:
-    """A line of the result."""
-    click.echo(text)
+    """A line of the result; what would steer the terminal is spelled out."""
+    click.echo(terminal.plain(text))
 
 
 def echo_exactly(text: str) -> None:
@@ -408,17 +408,17 @@ def echo_exactly(text: str) -> None:
 
 def note(en: str, zh: str) -> None:
     """A remark beside the result, on standard error."""
-    click.echo(pick(en, zh), err=True)
+    click.echo(terminal.plain(pick(en, zh)), err=True)
 
 
 def give(result: Mapping[str, Any] | Sequence[Any], text: Callable[[], str]) -> None:
     """The result: as JSON if asked for, else as text."""
-    click.echo(as_json(result) if wants_json() else text())
+    echo(as_json(result) if wants_json() else text())
 
 
 def as_json(result: Any) -> str:
     """A result as programs read it."""
-    return json.dumps(result, ensure_ascii=False, indent=2)
+    return terminal.json_text(result)
 
 
 def on_terminal() -> bool:

@@ -28,7 +28,7 @@ from subsidy_ledger import canonical
 from subsidy_ledger.casework import carried
 from subsidy_ledger.casework.state import Books
 from subsidy_ledger.dates import calendar_digest, load_calendar
-from subsidy_ledger.errors import SuccessionRefused
+from subsidy_ledger.errors import LedgerDamaged, SuccessionRefused
 from subsidy_ledger.ledger.books import Progress, books_of
 from subsidy_ledger.ledger.bundle import Bundle
 from subsidy_ledger.ledger.keys import Memory
@@ -36,12 +36,15 @@ from subsidy_ledger.ledger.signing import locked, write_whole
 from subsidy_ledger.ledger.store import CarriedLine, Head, Source
 from subsidy_ledger.ledger.verification import (
     CHUNK,
+    Part,
     Readable,
     Verification,
     check_bytes,
     verify_bundle,
     verify_ledger,
 )
+from subsidy_ledger.ledger.verification.carried import after_of
+from subsidy_ledger.ledger.verification.verdict import After
 from subsidy_ledger.parties.tokens import TokenKey
 from subsidy_ledger.policy.reading import read_pack
 
@@ -317,46 +320,82 @@ def check(
 ) -> list[str]:
     """What is wrong with a predecessor as an entry 0 names it (``after``); empty where it fits.
 
-    ``source``: the predecessor, or a bundle of it. Of one with more entries (those that were lost,
-    after a backup was restored) the beginning is looked at.
+    ``source``: the predecessor as it was taken over, or with exactly the entries that entry 0 calls
+    lost; or a bundle of it.
     """
+    return list(compared(after, source, name, progress).problems)
+
+
+def compared(
+    after: Mapping[str, Any], source: Readable, name: str, progress: Progress | None = None
+) -> Part:
+    """As ``check``; the part also says whether the entries that were called lost are there."""
+    try:
+        told = after_of({"after": after})
+    except LedgerDamaged as error:
+        return Part("predecessor", 0, (error.what,))
+    if told is None:
+        return Part("predecessor", 0, ("entry 0 names no ledger before",))
     verified = _verified(source, name, progress)
     if not verified.ok:
-        return [f"{name} does not verify: {_first_problem(verified)}"]
-    size = after["size"]
-    if verified.size < size:
-        return [f"{name} has {verified.size} entries, {size} were taken over"]
-    roots: dict[int, bytes | None] = {size: None}
-    gap = after.get("gap")
-    if gap is not None:
-        roots[gap["size"]] = None
-    check_bytes(source, None, roots)
-    problems = []
-    lost = None if gap is None else roots[gap["size"]]
-    if gap is not None and lost is not None and lost.hex() != gap["root"]:
-        problems.append(
-            f"{name} has another root at {gap['size']} entries than the ones that were signed and "
-            "lost: it is neither what was taken over nor what was lost"
-        )
-    if (roots[size] or b"").hex() != after["root"]:
-        problems.append(f"{name} has another root at {size} entries than the one taken over")
-    if gap is None and verified.size > size:
-        problems.append(f"{name} has {verified.size} entries, only {size} were taken over")
-    beginning = _Beginning(source, size)
-    books = books_of(beginning)
-    if books.opened.get("origin") != after["origin"]:
-        problems.append(f"{name} is the ledger {books.opened.get('origin')!r}, not the predecessor")
+        problem = f"{name} does not verify: {_first_problem(verified)}"
+        return Part("predecessor", told.size, (problem,))
+    lost = (verified.size, verified.root) == told.gap
+    problems = list(_history(told, source, name, verified))
     if not problems:
-        origin = _origin(books, beginning, verified)
-        origin = carried.Origin(
-            origin.origin, size, after["root"], origin.at, origin.token_key, books.closed
+        problems = list(_taken(told, source, name, verified))
+    return Part("predecessor", told.size, tuple(problems), lost=lost and not problems)
+
+
+def _history(after: After, source: Readable, name: str, verified: Verification) -> Iterator[str]:
+    """Sizes and roots: it is what was taken over, and goes on as what was lost or not at all."""
+    size, gap = after.size, after.gap
+    if verified.size < size:
+        yield f"{name} has {verified.size} entries, {size} were taken over"
+        return
+    roots: dict[int, bytes | None] = {size: None}
+    if gap is not None:
+        roots[gap[0]] = None
+    check_bytes(source, None, roots)
+    if (roots[size] or b"").hex() != after.root:
+        yield f"{name} has another root at {size} entries than the one taken over"
+    if gap is not None and gap[0] <= size and (roots[gap[0]] or b"").hex() == gap[1]:
+        yield (
+            f"entry 0 calls {gap[0]} entries lost or replaced, and they are the first of {name}: "
+            "nothing of them was lost"
         )
-        if digest_of(origin, books, beginning) != after["state"]:
-            problems.append(
-                f"the state taken over is not that of {name}: holdings, cases, funds or links were "
-                "added, changed or left out"
-            )
-    return problems
+    if verified.size == size or (verified.size, verified.root) == gap:
+        return
+    if gap is None:
+        yield f"{name} has {verified.size} entries, only {size} were taken over"
+    else:
+        yield (
+            f"{name} has {verified.size} entries with root {verified.root}: it is neither what was "
+            f"taken over nor what entry 0 calls lost ({gap[0]} entries), and what it has beyond "
+            f"{size} was left out"
+        )
+
+
+def _taken(after: After, source: Readable, name: str, verified: Verification) -> Iterator[str]:
+    """The state: what was taken over is what its first entries give."""
+    beginning = _Beginning(source, after.size)
+    books = books_of(beginning)
+    if books.opened.get("origin") != after.origin:
+        yield f"{name} is the ledger {books.opened.get('origin')!r}, not the predecessor"
+        return
+    origin = carried.Origin(
+        origin=after.origin,
+        size=after.size,
+        root=after.root,
+        at=_origin(books, beginning, verified).at,
+        token_key=books.opened["token_key"],
+        closed=books.closed,
+    )
+    if digest_of(origin, books, beginning) != after.state:
+        yield (
+            f"the state taken over is not that of {name}: holdings, cases, funds or links were "
+            "added, changed or left out"
+        )
 
 
 def _first_problem(verified: Verification) -> str:

@@ -5,10 +5,12 @@ What it is: ``parse_toml`` reads the file; ``content_of`` is the canonical conte
 verifier come through here alike.
 
 What it promises: the digest does not change with comments, layout, the order of keys or the cases,
-and it changes with everything else. Needs the standard library alone.
+nor with the quotes around a day, and it changes with everything else. A key of so many parts that
+reading it would take minutes is refused. Needs the standard library alone.
 
 What it does not do: say whether the file is a good pack (``policy.reading``). Whoever knows the
-digest of a pack that was read strictly once need not read it strictly again.
+digest of a pack that was read strictly once knows what it says; the strict reader may still refuse
+another file of the same digest, for its cases or for a day in quotes.
 """
 
 from __future__ import annotations
@@ -20,13 +22,18 @@ from datetime import date
 from typing import Any
 
 from subsidy_ledger import canonical
+from subsidy_ledger.dates import MOST_PARTS, long_key
 from subsidy_ledger.errors import CanonicalError, PackInvalid, PackProblem
 
 
 def parse_toml(source: bytes, file: str) -> dict[str, Any]:
     """Read TOML; raises `PackInvalid` with the one problem that stopped it, and where."""
     try:
-        data = tomllib.loads(source.decode())
+        text = source.decode()
+        line = long_key(text)
+        if line is not None:
+            raise unreadable(file, f"line {line}", f"a key of more than {MOST_PARTS} parts")
+        data = tomllib.loads(text)
     except UnicodeDecodeError as error:
         line = source.count(b"\n", 0, error.start) + 1
         raise unreadable(file, f"line {line}", "the file is not UTF-8") from None

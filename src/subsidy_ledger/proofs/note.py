@@ -119,6 +119,8 @@ def read_key(vkey: str) -> Key:
     if match is None:
         raise NoteInvalid(f"found {vkey[:80]!r}, expected a key such as NAME+1a2b3c4d+BASE64")
     name, digest, encoded = match.groups()
+    if not name.isprintable():  # a name is shown to people, who are to know it again
+        raise NoteInvalid(f"the key of {name!r} has a name with characters that are not seen")
     content = _base64(encoded, f"the key of {name!r}")
     if len(content) != KEY_BYTES + 1 or content[0] not in (ED25519, COSIGNATURE):
         raise NoteInvalid(f"the key of {name!r} is not an Ed25519 key or cosigning key")

@@ -35,6 +35,7 @@ from subsidy_ledger.policy.catalogue import GrantRules
 from subsidy_ledger.policy.pack import Citation, Fact, Reading
 from subsidy_ledger.reports import words
 from subsidy_ledger.reports.view import Entry, View
+from subsidy_ledger.terminal import one_line
 
 Data: TypeAlias = Mapping[str, Any]
 
@@ -92,7 +93,8 @@ class Story:
             apart = words.pick(self.lang, f"{when}, {told.by}: ", f"{when},{told.by}:")
             lines.append(f"[{told.seq}] {apart}{told.sentence}")
             lines += [f"      {detail}" for detail in (*told.details, *told.told_reasons)]
-        return "\n".join([*lines, "", *self.closing])
+        # Names and notes are the entries' own: none may look like a line of ours.
+        return "\n".join(map(one_line, [*lines, "", *self.closing]))
 
     def to_json(self) -> dict[str, Any]:
         """As ``show --json`` writes it."""

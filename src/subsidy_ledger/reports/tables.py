@@ -2,6 +2,7 @@
 
 What it promises: a wide character (East Asian Width W or F, Unicode TR11) takes two columns, a
 combining one none; money stands on the right with both decimals, so that the points are in line.
+A row is one line, whatever an entry has put into a cell.
 
 What it does not do: cut what is too wide; a terminal wraps it, a file keeps it.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from subsidy_ledger.money import yuan
-from subsidy_ledger.terminal import LEFT, RIGHT, pad, width
+from subsidy_ledger.terminal import LEFT, RIGHT, one_line, pad, width
 
 __all__ = ["LEFT", "RIGHT", "money", "pad", "shorten", "table", "width"]
 
@@ -51,6 +52,7 @@ def table(
     创业补贴  20,000.00
     x              5.00
     """
+    rows = [[one_line(cell) for cell in row] for row in rows]
     sides = [*aligned, *[LEFT] * (len(headings) - len(aligned))]
     columns = [
         max(width(cells[index]) for cells in (headings, *rows)) for index in range(len(headings))

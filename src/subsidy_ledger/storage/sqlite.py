@@ -132,6 +132,11 @@ class SqliteTransaction:
     def carried_lines(self) -> Iterator[bytes]:
         return (row[0] for row in self._db.execute("SELECT line FROM carried ORDER BY number"))
 
+    def carried_rows(self) -> Iterator[CarriedLine]:
+        """The carried lines with the number and id that they are found by."""
+        sql = "SELECT seq, id, line FROM carried ORDER BY number"
+        return map(CarriedLine._make, self._db.execute(sql))
+
     def carried_line(self, seq: int) -> bytes | None:
         row = self._db.execute("SELECT line FROM carried WHERE seq = ?", (seq,)).fetchone()
         return None if row is None else row[0]
@@ -458,6 +463,10 @@ class SqliteStore:
 
         Takes the write lock, so that what is read is what will be written to. Raises `JoinRefused`,
         and `LedgerBusy` where another writer was there since the caller's transaction began.
+
+        SQLite does not number transactions: one that the caller begins on this connection after the
+        end of the one that was joined is not told from it. Using the joined ledger there is as good
+        as joining again: before each writing the lock is taken and the disk asked for anew.
         """
         db = driver_of(connection)
         if not isinstance(db, sqlite3.Connection):
@@ -472,18 +481,12 @@ class SqliteStore:
                     f"it is on {files.get('main') or 'memory'}, the ledger is {self.name}",
                     "keep the rows of both in one file",
                 )
-            (synchronous,) = db.execute("PRAGMA synchronous").fetchone()
-            if synchronous < _FULL:
-                raise JoinRefused(
-                    "its connection does not wait for the disk (PRAGMA synchronous below FULL), "
-                    "and what was answered could be lost",
-                    "set PRAGMA synchronous = FULL on every connection",
-                )
+            _demand_full(db)
             if not db.in_transaction:
                 if db is connection:
                     raise JoinRefused("it has not begun", "execute BEGIN IMMEDIATE first")
                 db.execute("BEGIN IMMEDIATE")  # SQLAlchemy begins with the first change
-            db.execute("UPDATE ledger_head SET size = size")  # the write lock, or LedgerBusy
+            _lock(db)
 
         def begun() -> sqlite3.Connection:
             again: sqlite3.Connection = driver_of(connection)
@@ -491,7 +494,7 @@ class SqliteStore:
                 raise JoinRefused("it has ended", "join the transaction that has begun since")
             return db
 
-        return JoinedStore(self.name, begun, SqliteTransaction, self._faults)
+        return JoinedSqlite(self.name, begun, SqliteTransaction, self._faults)
 
     def close(self) -> None:
         """Close the connection; the file stays."""
@@ -499,6 +502,34 @@ class SqliteStore:
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
+
+
+class JoinedSqlite(JoinedStore[SqliteTransaction]):
+    """One ledger, seen and written through the caller's connection, in their transaction."""
+
+    @contextmanager
+    def writing(self) -> Iterator[SqliteTransaction]:
+        with super().writing() as transaction:
+            # Anew: it may be a later transaction, on a connection that was set otherwise meanwhile.
+            _demand_full(transaction._db)  # noqa: SLF001 - of this module
+            _lock(transaction._db)  # noqa: SLF001
+            yield transaction
+
+
+def _demand_full(db: sqlite3.Connection) -> None:
+    """Refuse a caller's connection that does not wait for the disk."""
+    (synchronous,) = db.execute("PRAGMA synchronous").fetchone()
+    if synchronous < _FULL:
+        raise JoinRefused(
+            "its connection does not wait for the disk (PRAGMA synchronous below FULL), "
+            "and what was answered could be lost",
+            "set PRAGMA synchronous = FULL on every connection",
+        )
+
+
+def _lock(db: sqlite3.Connection) -> None:
+    """Take the write lock in the caller's transaction; the fault of the driver is `LedgerBusy`."""
+    db.execute("UPDATE ledger_head SET size = size")
 
 
 def is_unfinished(path: Path) -> bool:

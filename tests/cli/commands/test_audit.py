@@ -5,7 +5,10 @@ import json
 import pytest
 from tests.cli.tool import call
 
+from subsidy_ledger.audit import Audit
 from subsidy_ledger.audit.finding import Finding
+from subsidy_ledger.casework.state import Books
+from subsidy_ledger.cli.commands.audit import Audited, _text
 
 
 def finding(severity):
@@ -153,3 +156,37 @@ def test_what_does_not_verify_is_not_audited(own_ledger):
     assert done.status == 3
     assert "not audited, it does not verify" in done.err
     assert done.out == ""
+
+
+def test_entries_that_are_changed_after_they_were_verified_are_not_audited(
+    bundle, tmp_path, monkeypatch
+):
+    import shutil
+
+    from subsidy_ledger.cli.commands import audit
+
+    folder = tmp_path / "copy"
+    shutil.copytree(bundle, folder)
+    path, real = folder / "entries.jsonl", audit.verify_source  # type: ignore[attr-defined]
+
+    def verified_and_changed(source, name):
+        result = real(source, name)
+        entries = path.read_bytes()
+        path.write_bytes(entries.replace(b'"by":"', b'"by":"x', 1))
+        return result
+
+    assert call("audit", folder).status == 0
+    monkeypatch.setattr(audit, "verify_source", verified_and_changed)
+    done = call("audit", folder)
+    assert done.status == 3
+    assert "changed between two readings" in done.err
+
+
+def test_what_an_entry_says_never_looks_like_a_line_of_the_report():
+    hostile = "x\nfaults: 0, hints: 0\x1b[8m"
+    finding = Finding("c", "fault", hostile, hostile, (1,), case=hostile)
+    audit = Audit(2, "00", 1, ((1, hostile),), (finding,), Books(), "2023-01-01")
+    text = _text(Audited(hostile, audit))
+    assert "faults: 0, hints: 0" in text
+    assert not any(line.startswith("faults: 0") for line in text.split("\n"))
+    assert "\x1b" not in text

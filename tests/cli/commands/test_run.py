@@ -9,6 +9,7 @@ import pytest
 from tests.cli.tool import FUND, Commands, call, make_ledger, year
 
 from subsidy_ledger.cli.commands import run as module
+from subsidy_ledger.terminal import plain
 
 GOOD = {"id": "g1", "do": "appropriate", "fund": FUND, "year": 2023, "amount_fen": 100,
         "on": "2023-01-10", "by": "finance"}  # fmt: skip
@@ -161,6 +162,14 @@ def test_a_lone_surrogate_in_an_id_comes_back_as_it_came(place):
     assert done.status == 1
     assert done.lines[0]["id"] == "\ud800"
     assert r'"\ud800"' in done.out
+
+
+def test_what_is_echoed_has_nothing_that_a_terminal_obeys(place):
+    line = {"id": "a\x9b2K\u202e", "do": "x\x9b", "on": "2023-01-01", "by": "b"}
+    done = run(place, json.dumps(line, ensure_ascii=False))
+    assert plain(done.out) == done.out
+    (answer,) = done.lines
+    assert (answer["id"], answer["errors"][0]["found"]) == (line["id"], line["do"])
 
 
 def test_a_decimal_amount_keeps_its_id_and_says_what_money_is(place):

@@ -13,7 +13,7 @@ from subsidy_ledger import audit as auditing
 from subsidy_ledger.audit import Audit
 from subsidy_ledger.audit.finding import Finding
 from subsidy_ledger.cli import places
-from subsidy_ledger.cli.commands.verify import verify
+from subsidy_ledger.cli.commands.verify import verify_source
 from subsidy_ledger.cli.frame import (
     DONE,
     FOUND,
@@ -29,9 +29,11 @@ from subsidy_ledger.cli.frame import (
     usage,
 )
 from subsidy_ledger.dates import parse_date
+from subsidy_ledger.ledger.verification import Same, check_restored
 from subsidy_ledger.reports import words
 from subsidy_ledger.reports.tables import money
 from subsidy_ledger.reports.view import readable
+from subsidy_ledger.terminal import one_line
 
 
 @frozen
@@ -100,20 +102,19 @@ def _is_a_day(on: str) -> None:
 
 
 def _audited(name: str, on: str | None) -> Audit:
-    """Verify first: what is decided again must be what was recorded."""
-    verification = verify(name)
-    if not verification.ok:
-        note(
-            f"{name}: not audited, it does not verify; see: subsidy-ledger verify {name}",
-            f"{name}:核验不通过,未作审计;详见:subsidy-ledger verify {name}",
-        )
-        verification.demand()
-    with (
-        places.source(name) as source,
-        readable(name),
-        progress(verification.size, "deciding again", "重新判定中") as step,
-    ):
-        return auditing.audit(source, step, on)
+    """Verify first: what is decided again must be what was recorded, entry by entry."""
+    with places.source(name) as source, readable(name):
+        verification = verify_source(source, name)
+        if not verification.ok:
+            note(
+                f"{name}: not audited, it does not verify; see: subsidy-ledger verify {name}",
+                f"{name}:核验不通过,未作审计;详见:subsidy-ledger verify {name}",
+            )
+            verification.demand()
+        check_restored(source)
+        same = Same(source, verification.size, bytes.fromhex(verification.root))
+        with progress(verification.size, "deciding again", "重新判定中") as step:
+            return auditing.audit(same, step, on)
 
 
 # ---- text ----------------------------------------------------------------------------------------
@@ -139,7 +140,7 @@ def _text(one: Audited) -> str:
     lines.append(
         pick(f"faults: {audit.faults}, hints: {hints}", f"违规 {audit.faults} 项,提示 {hints} 项")
     )
-    return "\n".join(lines)
+    return "\n".join(map(one_line, lines))  # what entries say may not look like a line of ours
 
 
 def _finding(number: int, finding: Finding) -> list[str]:

@@ -37,6 +37,7 @@ from subsidy_ledger.cli.frame import (
 from subsidy_ledger.errors import Problem, type_word
 from subsidy_ledger.ledger.ledger import Ledger
 from subsidy_ledger.reports import words
+from subsidy_ledger.terminal import json_text
 
 BATCH: Final = 1000
 """Commands recorded in one transaction unless ``--batch`` says otherwise."""
@@ -219,9 +220,8 @@ class Answers:
         for answer in answers:
             self.count[answer["status"]] += 1
             self.repeated += bool(answer.get("repeated"))
-            text = json.dumps(answer, ensure_ascii=False)
-            # A lone surrogate in an id that is echoed goes out as the escape it came in as.
-            self._file.write(text.encode(errors="backslashreplace") + b"\n")
+            # A control character that is echoed goes out as an escape, as it may have come in.
+            self._file.write(json_text(answer, indent=None).encode() + b"\n")
         self._file.flush()
 
     @property

@@ -22,10 +22,10 @@ from subsidy_ledger.cli.frame import (
     progress,
 )
 from subsidy_ledger.ledger.bundle import Bundle
-from subsidy_ledger.ledger.succession import check
+from subsidy_ledger.ledger.store import Reader
+from subsidy_ledger.ledger.succession import compared
 from subsidy_ledger.ledger.verification import (
     NOTHING_BROUGHT,
-    Part,
     Trust,
     Verification,
     steps_of,
@@ -119,8 +119,7 @@ def _compared(verification: Verification, name: str) -> Verification:
         head = source.head()
         total = None if head is None else 2 * steps_of(head.size, source.leaf(0))
         with progress(total, "comparing", "核对中") as step:
-            problems = check(after.to_json(), source, name, step)
-    part = Part("predecessor", after.size, tuple(problems))
+            part = compared(after.to_json(), source, name, step)
     return replace(verification, parts=(*verification.parts, part))
 
 
@@ -137,7 +136,17 @@ def verify(name: str, trust: Trust = NOTHING_BROUGHT) -> Verification:
             f"{name}:账本本身不带见证过的检查点;请核验审计包或回执",
         )
     with places.source(name) as reader:
-        head = None if isinstance(reader, Bundle) else reader.head()
-        total = None if head is None else steps_of(head.size, reader.leaf(0))
-        with progress(total, "verifying", "核验中") as step:
-            return verify_ledger(reader, name, step, trust)  # type: ignore[arg-type]
+        return verify_source(reader, name, trust)
+
+
+def verify_source(
+    source: Reader | Bundle, name: str, trust: Trust = NOTHING_BROUGHT
+) -> Verification:
+    """Verify what is open already, with progress; a ledger through that very view of it."""
+    if isinstance(source, Bundle):
+        with progress(verifier.steps(source), "verifying", "核验中") as step:
+            return verify_bundle(source.folder, step, trust)
+    head = source.head()
+    total = None if head is None else steps_of(head.size, source.leaf(0))
+    with progress(total, "verifying", "核验中") as step:
+        return verify_ledger(source, name, step, trust)

@@ -6,9 +6,11 @@ sealed content against its commitment (``entries``, ``ids``), packs and calendar
 digests that were adopted (``sources``), what a successor took over (``carried``). Of a store also
 the projections, against what the entries fold to (``stores``).
 
-What it promises: one changed byte anywhere is found. A bundle is verified with the standard library
-and ``cryptography`` alone, and in bounded memory: nothing grows with its entries but eight bytes an
-id (``ids``), and what erased content needs. Nothing here decides a case again (``audit.replay``).
+What it promises: one changed byte anywhere is found, but in a pack or calendar file: of these,
+anything that changes what the file says, as its digest has it. A bundle is verified with the
+standard library and ``cryptography`` alone, and in bounded memory: nothing grows with its entries
+but eight bytes an id (``ids``), and what erased content and the cases of a ledger before need
+(``sealed``, ``named``). Nothing here decides a case again (``audit.replay``).
 
 Importing the package loads none of it; its public names come when they are asked for.
 """
@@ -21,8 +23,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from subsidy_ledger.ledger.verification.bundles import verify_bundle
     from subsidy_ledger.ledger.verification.packs import read_sources
+    from subsidy_ledger.ledger.verification.restored import check_restored
     from subsidy_ledger.ledger.verification.stores import verify_ledger
-    from subsidy_ledger.ledger.verification.tree import CHUNK, Readable, check_bytes, steps_of
+    from subsidy_ledger.ledger.verification.tree import CHUNK, Readable, Same, check_bytes, steps_of
     from subsidy_ledger.ledger.verification.verdict import (
         NOTHING_BROUGHT,
         Part,
@@ -36,10 +39,12 @@ _PUBLIC = {
     "NOTHING_BROUGHT": "verdict",
     "Part": "verdict",
     "Readable": "tree",
+    "Same": "tree",
     "Signing": "verdict",
     "Trust": "verdict",
     "Verification": "verdict",
     "check_bytes": "tree",
+    "check_restored": "restored",
     "read_sources": "packs",
     "steps_of": "tree",
     "verify_bundle": "bundles",
@@ -50,10 +55,12 @@ __all__ = [
     "NOTHING_BROUGHT",
     "Part",
     "Readable",
+    "Same",
     "Signing",
     "Trust",
     "Verification",
     "check_bytes",
+    "check_restored",
     "read_sources",
     "steps_of",
     "verify_bundle",

@@ -5,7 +5,7 @@ entry, numbers in order, ids once, times that never decrease, entry 0 the only o
 each entry names, nothing after the ledger was closed; then sealed content, packs and calendars.
 
 What it promises: everything that is wrong is said in the part where it is, and a row that moved as
-one is named once. Nothing is kept of the entries but eight bytes an id (``ids``). Needs the
+one is named once. Nothing is kept of the entries but their ids' digests (``ids``). Needs the
 standard library alone.
 
 What it does not do: fold. A canonical entry that no ledger writes was signed so by its authority;
@@ -51,8 +51,8 @@ class Entries:
         self.after: After | None = None
         self.at = self.first_at = ""
         self.closed = False
-        self.whole = True
-        self._law = -1
+        self.whole = self._begins = True
+        self._law: int | None = None
         self._shift = 0
         self._ids, self._missing = Ids(), Missing()
         self._adopted = Adopted(sources, given)
@@ -78,6 +78,8 @@ class Entries:
             self._lines.close()
         if not self.opened:
             self.json.add("entry 0 is not an opening")
+        if self.whole and not self._begins:
+            self.json.add("entry 1 is no adoption: a successor first adopts the law that goes on")
         self._once()
         if self.with_sealed and not self._lines.cut:
             for seq in self._missing.unaccounted():
@@ -122,12 +124,14 @@ class Entries:
         if entry["at"] < self.at:
             self.json.add(f"entry {seq}: recorded at an earlier time than the one before")
         self.at = entry["at"]
-        if self.whole and entry.get("rules", -1) != self._law:
+        if self.whole and entry.get("rules") != self._law:
             named = entry.get("rules", "none")
-            wanted = "none" if self._law < 0 else self._law
+            wanted = "none" if self._law is None else self._law
             self.json.add(f"entry {seq}: names adoption {named}, not {wanted}")
         if self.closed:
             self.json.add(f"entry {seq}: recorded after the ledger was closed")
+        if seq == 1 and "after" in self.opened:
+            self._begins = (entry["do"], entry["status"]) == _ADOPTS
         if seq == 0 or entry["do"] in _TURNS:
             self._turn(seq, entry)
         if self.see is not None and self.whole:
@@ -141,6 +145,9 @@ class Entries:
         if seq == 0:
             self.first_at = entry["at"]
             self.opened = entry["data"] if do == "open" else {}
+            self._begins = "after" not in self.opened
+            if entry["status"] != "recorded":
+                self.json.add(f"entry 0: is {entry['status']}: nothing was opened")
         if entry["status"] != "recorded":
             return
         if do == "adopt":
@@ -204,6 +211,7 @@ class Entries:
             return
 
 
+_ADOPTS = ("adopt", "recorded")
 _TURNS = frozenset({"open", "adopt", "erase", "close"})
 
 

@@ -3,8 +3,11 @@
 What it is: `Ids` keeps the first eight bytes of the SHA-256 of each id; at the end they are sorted,
 and only ids whose bytes agree are read again and compared as they are.
 
-What it promises: eight bytes an id (an eighth more while the arrays grow), whatever the ids are;
-nothing false is said, because what agrees in eight bytes only is told apart in the second reading.
+What it promises: eight bytes an id that stands once (an eighth more while the arrays grow). What
+agrees is looked at a part at a time; an honest ledger has nothing that agrees, and its 256 parts
+are of one length. Ids made to agree, or to come into one part, cost up to 99 bytes each while that
+part is sorted (measured): a hostile file of n ids takes no more. Nothing false is said: what agrees
+in eight bytes only is told apart in the second reading.
 """
 
 from __future__ import annotations

@@ -9,11 +9,12 @@ verdict says that the key is only the ledger's own.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from subsidy_ledger.errors import BundleError, NoteInvalid
 from subsidy_ledger.ledger.bundle import Bundle, shown
-from subsidy_ledger.ledger.verification.verdict import OpenPart, Signing, Trust
+from subsidy_ledger.ledger.verification.verdict import After, OpenPart, Signing, Trust
 from subsidy_ledger.proofs import checkpoint as checkpoints
 from subsidy_ledger.proofs.merkle import EMPTY_ROOT, Edge
 from subsidy_ledger.proofs.note import Key, read_key
@@ -94,12 +95,28 @@ class Since:
         else:
             self.roots[self.signed.checkpoint.size] = None
 
-    def check(self, own: Key | None, edge: Edge) -> list[OpenPart]:
+    def check(
+        self, own: Key | None, edge: Edge, opened: Mapping[str, Any], after: After | None
+    ) -> list[OpenPart]:
         """That it is signed, of this ledger, and a prefix of what is there."""
         if self.trust.since is None:
             return []
-        if self.signed is not None:
-            self._check(self.signed, self.trust.log or own, edge)
+        if self.signed is None:
+            return [self.part]
+        stated = self.signed.checkpoint
+        if stated.origin != opened.get("origin", stated.origin):
+            self.part.counted = stated.size
+            self.part.add(
+                f"the older checkpoint is of {told(stated.origin)}, not of this ledger, "
+                f"{told(opened['origin'])}"
+            )
+            if after is not None and after.origin == stated.origin:
+                self.part.add(
+                    f"{told(after.origin)} is the ledger that this one succeeds: verify that with "
+                    "the checkpoint, and this one with --predecessor"
+                )
+            return [self.part]
+        self._check(self.signed, self.trust.log or own, edge)
         return [self.part]
 
     def _check(self, signed: checkpoints.Signed, log: Key | None, edge: Edge) -> None:

@@ -21,6 +21,7 @@ from subsidy_ledger.ledger.verification import signed
 from subsidy_ledger.ledger.verification.carried import compare_stored
 from subsidy_ledger.ledger.verification.entries import Entries
 from subsidy_ledger.ledger.verification.packs import Library
+from subsidy_ledger.ledger.verification.restored import compare
 from subsidy_ledger.ledger.verification.tree import Progress, check_bytes
 from subsidy_ledger.ledger.verification.verdict import (
     NOTHING_BROUGHT,
@@ -60,7 +61,7 @@ def verify_ledger(
     projections = _projections(reader, folding, head, entries)
     own = signed.own_key(entries.opened)
     parts = [bytes_part, tree_part, *entries.parts, projections, *_guards(reader)]
-    parts += since.check(own, edge)
+    parts += since.check(own, edge, entries.opened, entries.after)
     if trust.log is not None and own != trust.log and entries.opened:
         parts.append(OpenPart("checkpoint", 0, [signed.foreign(own, trust.log)]))
     return Verification(
@@ -111,6 +112,7 @@ class _Folding:
             first = next(lines, None)
             if first is not None:
                 carried.restore(self.books, chain((first,), lines))
+                compare(self.books, self._reader.carried_lines())
         except LedgerDamaged as error:
             self._stop(error.what)
 

@@ -65,6 +65,55 @@ def steps_of(size: int, first: bytes | None) -> int:
     return PASSES * size + (carried if type(carried) is int else 0)
 
 
+class Same:
+    """A ledger or bundle that is read again: with the very entries that were hashed before.
+
+    ``size`` and ``root``: of those. Reading to the end of others raises `LedgerDamaged`.
+    """
+
+    def __init__(self, source: Readable, size: int, root: bytes) -> None:
+        self._source, self._size, self._root = source, size, root
+
+    def head(self) -> Head | None:
+        """Where the ledger stands."""
+        return self._source.head()
+
+    def sealed_lines(self) -> Iterator[tuple[int, bytes]]:
+        """Sealed lines in order."""
+        return self._source.sealed_lines()
+
+    def sources(self) -> Iterator[Source]:
+        """Packs and calendars."""
+        return self._source.sources()
+
+    def carried_lines(self) -> Iterator[bytes]:
+        """The state that a successor began with."""
+        return self._source.carried_lines()
+
+    def chunks(self, size: int) -> Iterator[list[tuple[int, str, bytes, bytes]]]:
+        """Entries in order, some at a time."""
+        edge = Edge.empty()
+        for rows in self._source.chunks(size):
+            edge, _ = edge.extend(_hashes([row[2] for row in rows], edge.size))
+            yield rows
+        self._compare(edge)
+
+    def leaves(self, size: int) -> Iterator[tuple[Sequence[bytes], Sequence[bytes]]]:
+        """Bytes and stored hashes (or none) of the entries, some at a time."""
+        edge = Edge.empty()
+        for leaves, stored in self._source.leaves(size):
+            edge, _ = edge.extend(_hashes(leaves, edge.size))
+            yield leaves, stored
+        self._compare(edge)
+
+    def _compare(self, edge: Edge) -> None:
+        if (edge.size, edge.root()) != (self._size, self._root):
+            raise LedgerDamaged(
+                "the entries were changed between two readings: their root was "
+                f"{self._root.hex()}, now it is {edge.root().hex()}"
+            )
+
+
 def check_bytes(
     reader: Readable,
     progress: Progress | None = None,

@@ -21,11 +21,15 @@ MOST_PROBLEMS: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the verification: how many things were looked at, and what is wrong."""
+    """One part of the verification: how many things were looked at, and what is wrong.
+
+    ``lost``: of the part ``predecessor``, that the entries which were called lost are in it.
+    """
 
     name: str
     counted: int
     problems: tuple[str, ...] = ()
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class Verification:
     """The verdict. ``root``: hex of the tree over the bytes that were read.
 
     ``after``: the ledger that this one succeeds. That it took over what that ledger had is only its
-    own word as long as nobody compares the two.
+    own word as long as nobody compares the two. ``sealed``: whether sealed content is along.
     """
 
     name: str
@@ -100,6 +104,7 @@ class Verification:
     parts: tuple[Part, ...]
     signing: Signing = Signing()
     after: After | None = None
+    sealed: bool = True
 
     @property
     def ok(self) -> bool:

@@ -147,6 +147,8 @@ ORIGINS: Final = "SELECT origin FROM subsidy_ledger.register ORDER BY origin LIM
 SCHEMA_SAYS: Final = (
     "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = 'subsidy_ledger'"
 )
+TRANSACTION: Final = "SELECT pg_current_xact_id()::text"
+TRANSACTION_IF_ANY: Final = "SELECT pg_current_xact_id_if_assigned()::text"
 ADVISORY: Final = "SELECT pg_advisory_xact_lock(%s::int, %s::int)"
 
 LEAF: Final = "SELECT leaf FROM subsidy_ledger.entry WHERE ledger = %s AND seq = %s"
@@ -159,6 +161,9 @@ SEALED: Final = "SELECT line FROM subsidy_ledger.sealed WHERE ledger = %s AND se
 SEALED_LINES: Final = "SELECT seq, line FROM subsidy_ledger.sealed WHERE ledger = %s ORDER BY seq"
 UNSEAL: Final = "DELETE FROM subsidy_ledger.sealed WHERE ledger = %s AND seq = ANY(%s)"
 CARRIED_LINE: Final = "SELECT line FROM subsidy_ledger.carried WHERE ledger = %s AND seq = %s"
+CARRIED_ROWS: Final = (
+    "SELECT seq, id, line FROM subsidy_ledger.carried WHERE ledger = %s ORDER BY number"
+)
 CARRIED_LINES: Final = "SELECT line FROM subsidy_ledger.carried WHERE ledger = %s ORDER BY number"
 ADOPTIONS: Final = "SELECT seq FROM subsidy_ledger.adoption WHERE ledger = %s ORDER BY seq"
 ADOPTED: Final = "INSERT INTO subsidy_ledger.adoption (ledger, seq) VALUES (%s, %s)"

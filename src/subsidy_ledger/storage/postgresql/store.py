@@ -50,6 +50,7 @@ OLDEST: Final = 13
 BUSY_SECONDS: Final = 60.0
 """How long a writer waits for another before it gives up."""
 
+_ENDED: Final = ("it has ended", "join the transaction that has begun since")
 _READ: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _WRITE: Final = "BEGIN ISOLATION LEVEL READ COMMITTED"
 
@@ -223,7 +224,8 @@ class PostgresStore:
     def joined(self, connection: Any) -> JoinedPostgres:
         """The same ledger through the caller's transaction on the same database.
 
-        Locks the head row until that transaction ends. Raises `JoinRefused`, `LedgerBusy`.
+        Locks the head row until that transaction ends. Raises `JoinRefused`, `LedgerBusy`; and
+        each use of it after that end raises `JoinRefused`, in a later transaction too.
         """
         db = driver_of(connection)
         if not isinstance(db, psycopg.Connection):
@@ -259,12 +261,16 @@ class JoinedPostgres(JoinedStore[PostgresTransaction]):
         self._driver: Connection | None = None
         self._origin = origin
         self._ledger: int | None = None
+        self._joined_in: str | None = None
         super().__init__(name, begun, self._within, lambda: told(name, self._lost))
 
     def _within(self, db: Connection) -> PostgresTransaction:
         self._driver = db
         if self._ledger is None:
             self._ledger = self._found(db)
+            self._joined_in = _transaction_number(db, sql.TRANSACTION)
+        elif _transaction_number(db, sql.TRANSACTION_IF_ANY) != self._joined_in:
+            raise JoinRefused(*_ENDED)
         return PostgresTransaction(db, self._ledger, self.name)
 
     def _found(self, db: Connection) -> int:
@@ -304,7 +310,7 @@ def _same(connection: Any, db: Connection) -> Callable[[], Connection]:
         nonlocal begun
         again: Connection = driver_of(connection)
         if again is not db or (begun and _idle(db)):
-            raise JoinRefused("it has ended", "join the transaction that has begun since")
+            raise JoinRefused(*_ENDED)
         begun = True
         return db
 
@@ -343,6 +349,12 @@ def _settings(db: Connection) -> tuple[str, str, str]:
     """``fsync``, ``synchronous_commit`` and the isolation, as this session has them."""
     fsync, commit, isolation = db.cursor(row_factory=tuple_row).execute(sql.SETTINGS).fetchall()[0]
     return fsync, commit, isolation
+
+
+def _transaction_number(db: Connection, query: str) -> str | None:
+    """The number of the caller's transaction: no other has it, and savepoints do not change it."""
+    found = db.cursor(row_factory=tuple_row).execute(query).fetchall()[0][0]
+    return None if found is None else str(found)
 
 
 def _number(db: Connection, origin: str) -> int | None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -276,27 +277,56 @@ _CONSTRAINTS = f"""
 """  # noqa: S608
 
 _TRIGGERS = f"""
-    SELECT relname, tgname, pg_get_triggerdef(pg_trigger.oid), tgenabled::text
-    FROM pg_trigger JOIN pg_class ON tgrelid = pg_class.oid WHERE {_OURS} AND NOT tgisinternal
+    SELECT relname, tgname, pg_get_triggerdef(pg_trigger.oid), tgenabled::text,
+           CASE WHEN pronamespace = '{SCHEMA}'::regnamespace AND pronargs = 0 THEN proname END
+    FROM pg_trigger JOIN pg_class ON tgrelid = pg_class.oid JOIN pg_proc ON tgfoid = pg_proc.oid
+    WHERE {_OURS} AND NOT tgisinternal
 """  # noqa: S608
 
 _FUNCTIONS = f"""
-    SELECT proname, prosrc, lanname, prosecdef, array_to_string(proconfig, ';')
+    SELECT proname, pg_get_function_identity_arguments(pg_proc.oid), prosrc, lanname, prosecdef,
+           array_to_string(proconfig, ';')
     FROM pg_proc JOIN pg_language ON prolang = pg_language.oid
-    WHERE pronamespace = '{SCHEMA}'::regnamespace
+    WHERE pronamespace = '{SCHEMA}'::regnamespace ORDER BY 1, 2
 """  # noqa: S608
+
+_KEEP_PATH = """
+    SELECT pg_catalog.set_config(
+        'subsidy_ledger.path', pg_catalog.current_setting('search_path'), true
+    )
+"""
+_OWN_PATH = "SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true)"
+_PATH_BACK = """
+    SELECT pg_catalog.set_config(
+        'search_path', pg_catalog.current_setting('subsidy_ledger.path'), true
+    )
+"""
 
 
 def problems(fetch: Fetch) -> tuple[int, list[str]]:
     """How many tables, functions and triggers there should be, and what is not as it was made."""
-    found = [
-        *_table_problems(fetch),
-        *_column_problems(fetch),
-        *_constraint_problems(fetch),
-        *_function_problems(fetch),
-        *_trigger_problems(fetch),
-    ]
+    with _server_only(fetch):
+        found = [
+            *_table_problems(fetch),
+            *_column_problems(fetch),
+            *_constraint_problems(fetch),
+            *_function_problems(fetch),
+            *_trigger_problems(fetch),
+        ]
     return len(tables().tables) + len(FUNCTIONS) + len(triggers()), found
+
+
+@contextmanager
+def _server_only(fetch: Fetch) -> Iterator[None]:
+    """Only the server's own names are found without their schema, until the block ends.
+
+    So every other name is told with its schema, and no table that somebody put before the
+    catalogue answers in its place.
+    """
+    fetch(_KEEP_PATH)
+    fetch(_OWN_PATH)
+    yield
+    fetch(_PATH_BACK)  # not after an error: the transaction is rolled back, and the path with it
 
 
 def _table_problems(fetch: Fetch) -> Iterator[str]:
@@ -367,12 +397,15 @@ def _made_constraints() -> dict[tuple[str, str], str]:
 
 
 def _function_problems(fetch: Fetch) -> Iterator[str]:
-    there = {row[0]: row[1:] for row in fetch(_FUNCTIONS)}
-    for name, body in FUNCTIONS.items():
-        if name not in there:
+    there = {(row[0], row[1]): row[2:] for row in fetch(_FUNCTIONS)}
+    made = {(name, ""): body for name, body in FUNCTIONS.items()}
+    for (name, nothing), body in made.items():
+        if (name, nothing) not in there:
             yield f"function {name} is missing"
-        elif there[name] != (body, "plpgsql", False, _SEARCH.replace(" = ", "=")):
+        elif there[name, nothing] != (body, "plpgsql", False, _SEARCH.replace(" = ", "=")):
             yield f"function {name} was changed"
+    for name, arguments in sorted(there.keys() - made.keys()):
+        yield f"function {name}({arguments}) does not belong to the ledger"
 
 
 def _trigger_problems(fetch: Fetch) -> Iterator[str]:
@@ -382,8 +415,11 @@ def _trigger_problems(fetch: Fetch) -> Iterator[str]:
         if (table, name) not in there:
             yield f"trigger {name} is missing"
             continue
-        found, enabled = there[table, name]
-        if _plain(found) != _plain(text):
+        found, enabled, calls = there[table, name]
+        # The text alone is not enough: without quotes and case, names of two schemas can be alike.
+        if calls is None or f" {SCHEMA}.{calls}(" not in text:
+            yield f"trigger {name} was changed: it calls another function"
+        elif _plain(found) != _plain(text):
             yield f"trigger {name} was changed"
         if enabled != "A":
             yield f"trigger {name} was changed: it is not enabled always"
@@ -397,5 +433,5 @@ def _names() -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    """A definition without what a server adds: brackets, quotes of names, spaces, the schema."""
-    return re.sub(r'[\s()"]|subsidy_ledger\.', "", text).casefold()
+    """A definition without what a server adds: brackets, quotes of names, spaces."""
+    return re.sub(r'[\s()"]', "", text).casefold()

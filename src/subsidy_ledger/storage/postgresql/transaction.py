@@ -143,6 +143,10 @@ class PostgresTransaction:
     def carried_lines(self) -> Iterator[bytes]:
         return (row[0] for row in self._all(sql.CARRIED_LINES))
 
+    def carried_rows(self) -> Iterator[CarriedLine]:
+        """The carried lines with the number and id that they are found by."""
+        return (CarriedLine(row[0], row[1], bytes(row[2])) for row in self._all(sql.CARRIED_ROWS))
+
     def carried_line(self, seq: int) -> bytes | None:
         return self._bytes(sql.CARRIED_LINE, seq)
 
