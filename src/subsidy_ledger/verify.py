@@ -31,7 +31,7 @@ from subsidy_ledger.errors import (
 )
 from subsidy_ledger.ledger import receipts
 from subsidy_ledger.ledger.bundle import LEDGER, Bundle, shown
-from subsidy_ledger.ledger.verification.bundles import verify_bundle
+from subsidy_ledger.ledger.verification.bundles import prove_bundle, verify_bundle
 from subsidy_ledger.ledger.verification.tree import steps_of
 from subsidy_ledger.ledger.verification.verdict import Part, Signing, Trust, Verification
 from subsidy_ledger.proofs.note import MOST_BYTES as MOST_NOTE_BYTES
@@ -64,6 +64,10 @@ HELP: Final[dict[str, Texts]] = {
     "--quorum": (
         "How many witnesses must have cosigned; all unless given.",
         "至少须有几个见证人;默认全部。",
+    ),
+    "--proof-only": (
+        "Bytes, tree and signatures of a bundle alone: at the speed of hashing.",
+        "只核验审计包的字节、默克尔树和签名;速度接近哈希计算。",
     ),
 }
 """What each option is for, here and in ``subsidy-ledger verify``."""
@@ -122,6 +126,7 @@ def verification_json(verification: Verification, *, bundle: bool) -> dict[str, 
         "ok": verification.ok,
         "size": verification.size,
         "root": verification.root,
+        **({} if verification.whole else {"proof_only": True}),
         "signed": _signing_json(verification.signing),
         "parts": [
             {
@@ -187,6 +192,15 @@ def verification_text(verification: Verification, lang: Lang, *, bundle: bool) -
     else:
         lines.append(
             _pick(lang, "NOT what it claims to be: see above", "核验不通过:账本与其所述不符,见上")
+        )
+    if not verification.whole:
+        lines.append(
+            _pick(
+                lang,
+                "bytes, tree and signatures alone were looked at (--proof-only), not whether "
+                "entries, sealed content and packs are sound",
+                "只核验了字节、默克尔树和签名(--proof-only),未核验记录、密封内容和政策包是否完好",
+            )
         )
     if not verification.sealed:
         lines.append(
@@ -495,6 +509,9 @@ def _parser(lang: Lang) -> ArgumentParser:
     )
     parser.add_argument("--quorum", metavar="K", type=int, help=_pick(lang, *HELP["--quorum"]))
     parser.add_argument(
+        "--proof-only", action="store_true", help=_pick(lang, *HELP["--proof-only"])
+    )
+    parser.add_argument(
         "--json",
         action="store_true",
         help=_pick(lang, "Machine-readable result.", "给出机器可读的结果。"),
@@ -529,7 +546,7 @@ def _run(options: Namespace, lang: Lang) -> int:
             "subsidy-ledger verify",
             f"{name}:既不是审计包也不是回执;账本数据库请用 subsidy-ledger verify 核验",
         )
-    verification = _bundle(name, trust, lang)
+    verification = _bundle(name, trust, lang, proof_only=options.proof_only)
     if options.json:
         _say(json_text(verification_json(verification, bundle=True)), sys.stdout)
     else:
@@ -544,10 +561,11 @@ def _key(option: str, given: str) -> Key:
         raise WrongUsage(f"{option}: {invalid.what}", f"{option}:{invalid.what}") from None
 
 
-def _bundle(name: str, trust: Trust, lang: Lang) -> Verification:
-    total = steps(Bundle(name))
+def _bundle(name: str, trust: Trust, lang: Lang, *, proof_only: bool) -> Verification:
+    bundle = Bundle(name)
+    total = bundle.manifest.size if proof_only else steps(bundle)
     with bar(total, _pick(lang, "verifying", "核验中"), sys.stderr) as step:
-        return verify_bundle(name, step, trust)
+        return (prove_bundle if proof_only else verify_bundle)(name, step, trust)
 
 
 def steps(bundle: Bundle) -> int:

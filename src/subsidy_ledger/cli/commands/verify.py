@@ -28,6 +28,7 @@ from subsidy_ledger.ledger.verification import (
     NOTHING_BROUGHT,
     Trust,
     Verification,
+    prove_bundle,
     steps_of,
     verify_bundle,
     verify_ledger,
@@ -74,6 +75,12 @@ from subsidy_ledger.reports.view import readable
     en="The ledger that this one succeeds: whether it took over what that had.",
     zh="所接续的账本或其审计包:核对所承接内容是否一致。",
 )
+@option(
+    "--proof-only",
+    is_flag=True,
+    en=verifier.HELP["--proof-only"][0],
+    zh=verifier.HELP["--proof-only"][1],
+)
 def verify_command(
     ledger: str,
     key: str | None,
@@ -81,6 +88,7 @@ def verify_command(
     witnesses: tuple[str, ...],
     quorum: int | None,
     predecessor: str | None,
+    proof_only: bool,
 ) -> int:
     """No secret is needed."""
     try:
@@ -96,6 +104,8 @@ def verify_command(
             return DONE
     except verifier.WrongUsage as wrong:
         raise Failure(*wrong.texts) from None
+    if proof_only:
+        return _proven(ledger, trust, predecessor)
     verification = verify(ledger, trust)
     if predecessor is not None:
         verification = _compared(verification, predecessor)
@@ -103,6 +113,23 @@ def verify_command(
     give(
         verifier.verification_json(verification, bundle=bundle),
         lambda: verifier.verification_text(verification, current_lang(), bundle=bundle),
+    )
+    return DONE if verification.ok else DAMAGED
+
+
+def _proven(name: str, trust: Trust, predecessor: str | None) -> int:
+    """Bytes, tree and signatures of a bundle alone."""
+    if predecessor is not None or not places.is_bundle(name):
+        raise Failure(
+            "--proof-only is for a bundle, without --predecessor",
+            "--proof-only 只用于审计包,且不能与 --predecessor 同用",
+        )
+    size = places.bundle_of(name).manifest.size
+    with progress(size, "verifying", "核验中") as step:
+        verification = prove_bundle(name, step, trust)
+    give(
+        verifier.verification_json(verification, bundle=True),
+        lambda: verifier.verification_text(verification, current_lang(), bundle=True),
     )
     return DONE if verification.ok else DAMAGED
 

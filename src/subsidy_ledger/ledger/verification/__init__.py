@@ -21,7 +21,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from subsidy_ledger.ledger.verification.bundles import verify_bundle
+    from subsidy_ledger.ledger.verification.bundles import prove_bundle, verify_bundle
     from subsidy_ledger.ledger.verification.packs import read_sources
     from subsidy_ledger.ledger.verification.restored import check_restored
     from subsidy_ledger.ledger.verification.stores import verify_ledger
@@ -47,6 +47,7 @@ _PUBLIC = {
     "check_restored": "restored",
     "read_sources": "packs",
     "steps_of": "tree",
+    "prove_bundle": "bundles",
     "verify_bundle": "bundles",
     "verify_ledger": "stores",
 }
@@ -61,6 +62,7 @@ __all__ = [
     "Verification",
     "check_bytes",
     "check_restored",
+    "prove_bundle",
     "read_sources",
     "steps_of",
     "verify_bundle",

@@ -1,6 +1,6 @@
 """A bundle's verification: with the standard library and ``cryptography`` alone, in bounded memory.
 
-What it is: ``verify_bundle``, and nothing else needs to be called.
+What it is: ``verify_bundle``; ``prove_bundle`` for bytes, tree and signatures alone.
 
 What it does not do: fold or decide. A bundle has no projections to compare; what its entries mean
 is the audit's to say.
@@ -10,16 +10,20 @@ from __future__ import annotations
 
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
+from typing import Any
 
-from subsidy_ledger.errors import BundleError
+from subsidy_ledger.errors import BundleError, LedgerDamaged
 from subsidy_ledger.ledger.bundle import FOLDERS, Bundle, shown
+from subsidy_ledger.ledger.entry import read_entry
 from subsidy_ledger.ledger.verification import signed, sources
 from subsidy_ledger.ledger.verification.entries import Entries
 from subsidy_ledger.ledger.verification.tree import Progress, Same, check_bytes
 from subsidy_ledger.ledger.verification.verdict import (
     NOTHING_BROUGHT,
+    After,
     OpenPart,
     Part,
+    Signing,
     Trust,
     Verification,
 )
@@ -44,17 +48,8 @@ def verify_bundle(
     entries = Entries(same, sources_part, given, stored=False, sealed=bundle.manifest.sealed)
     entries.check(progress)
     _compare_opening(bundle, entries)
-    own = signed.own_key(entries.opened)
-    checkpoint, signing = signed.check_checkpoint(bundle, edge, own, trust)
-    if trust.log is not None and own != trust.log and entries.opened:
-        checkpoint[0].problems.insert(0, signed.foreign(own, trust.log))
-    parts = [
-        bytes_part,
-        tree_part,
-        *entries.parts,
-        *checkpoint,
-        *since.check(own, edge, entries.opened, entries.after),
-    ]
+    signatures, signing = _signatures(bundle, edge, entries.opened, entries.after, since)
+    parts = [bytes_part, tree_part, *entries.parts, *signatures]
     return Verification(
         name=bundle.name,
         size=edge.size,
@@ -64,6 +59,49 @@ def verify_bundle(
         after=entries.after,
         sealed=bundle.manifest.sealed,
     )
+
+
+def prove_bundle(
+    path: Path | str, progress: Progress | None = None, trust: Trust = NOTHING_BROUGHT
+) -> Verification:
+    """Verify that a bundle is what was signed: its bytes, the tree over them, and the signatures.
+
+    At the speed of hashing. Whether its entries make sense is not looked at.
+    """
+    since = signed.Since(trust)
+    try:
+        bundle = Bundle(path)
+        _plain(bundle.folder)
+    except BundleError as error:
+        return Verification(str(path), 0, "", (Part("bytes", 0, (str(error),)),), whole=False)
+    bytes_part, tree_part, edge = check_bytes(bundle, progress, since.roots)
+    _compare_tree(bundle, edge, tree_part)
+    try:
+        first = read_entry(bundle.leaf(0) or b"", 0)
+        opened = first["data"] if first["do"] == "open" else {}
+    except (BundleError, LedgerDamaged) as error:
+        bytes_part.add(str(error))
+        opened = {}
+    signatures, signing = _signatures(bundle, edge, opened, None, since)
+    return Verification(
+        name=bundle.name,
+        size=edge.size,
+        root=edge.root().hex(),
+        parts=tuple(part.done() for part in (bytes_part, tree_part, *signatures)),
+        signing=signing,
+        whole=False,
+    )
+
+
+def _signatures(
+    bundle: Bundle, edge: Edge, opened: dict[str, Any], after: After | None, since: signed.Since
+) -> tuple[list[OpenPart], Signing]:
+    """The checkpoint in the folder and the older one that was brought."""
+    own, trust = signed.own_key(opened), since.trust
+    parts, signing = signed.check_checkpoint(bundle, edge, own, trust)
+    if trust.log is not None and own != trust.log and opened:
+        parts[0].problems.insert(0, signed.foreign(own, trust.log))
+    return [*parts, *since.check(own, edge, opened, after)], signing
 
 
 def _plain(folder: Path) -> None:

@@ -96,6 +96,7 @@ class Verification:
 
     ``after``: the ledger that this one succeeds. That it took over what that ledger had is only its
     own word as long as nobody compares the two. ``sealed``: whether sealed content is along.
+    ``whole``: whether more was looked at than bytes, tree and signatures.
     """
 
     name: str
@@ -105,6 +106,7 @@ class Verification:
     signing: Signing = Signing()
     after: After | None = None
     sealed: bool = True
+    whole: bool = True
 
     @property
     def ok(self) -> bool:
