@@ -171,8 +171,8 @@ def test_a_writer_that_does_not_look_for_its_id_is_found(
     memory: MemoryDisk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("subsidy_ledger.storage.memory.MemoryTransaction.find", lambda *_: {})
-    wrong = found_wrong(Plan(1, processes=2, calls=20, kinds=("error",), rate=15), memory)
-    assert "is recorded a second time" in wrong
+    with pytest.raises(LedgerDamaged, match="an id was used before"):
+        judged(Plan(1, processes=2, calls=20, kinds=("error",), rate=15), memory)
 
 
 def test_tasks_that_wait_for_each_other_are_told() -> None:

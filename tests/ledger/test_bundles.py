@@ -399,7 +399,8 @@ def test_while_it_is_written_nobody_else_may_look_into_it(open_desk: Desk, tmp_p
 
 
 EXPORTER = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run unattended
 from pathlib import Path
 from subsidy_ledger.ledger import bundle
 from subsidy_ledger.storage.memory import MemoryStore
