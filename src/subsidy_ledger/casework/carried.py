@@ -1,6 +1,6 @@
 """The carried state: what the successor of a ledger starts from, as lines of canonical JSON.
 
-What it is: ``records`` writes the books of a ledger as one record a line, and ``restore`` makes
+What it is: ``tables`` writes the books of a ledger as one record a line, and ``restore`` makes
 books of such lines again. A successor names the SHA-256 of the lines in its entry 0, and its fold
 starts from them (design, Entries; ``docs/reference/bundles.md``). First comes a line that names the
 ledger they were taken from, then the tables in the order of `TABLES`, then every entry: its id, so
@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
+from itertools import chain
 from typing import Any, Final, get_type_hints
 
 from attrs import frozen
@@ -275,6 +276,16 @@ def digest_of(lines: Iterable[bytes]) -> str:
         digest.update(line)
         digest.update(b"\n")
     return digest.hexdigest()
+
+
+def begin(books: Books, lines: Iterable[bytes]) -> bool:
+    """Put a carried state into empty books; False where there is none. Raises `LedgerDamaged`."""
+    ahead = iter(lines)
+    first = next(ahead, None)
+    if first is None:
+        return False
+    restore(books, chain((first,), ahead))
+    return True
 
 
 def restore(books: Books, lines: Iterable[bytes]) -> Origin:

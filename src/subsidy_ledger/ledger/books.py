@@ -31,16 +31,8 @@ def begun(source: Readable) -> Books:
     """
     books = Books()
     books.library, books.calendars = read_sources(source)
-    lines = source.carried_lines()
-    first = next(lines, None)
-    if first is not None:
-        carried.restore(books, _again(first, lines))
+    carried.begin(books, source.carried_lines())
     return books
-
-
-def _again(first: bytes, lines: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from lines
 
 
 def books_of(source: Readable, progress: Progress | None = None) -> Books:

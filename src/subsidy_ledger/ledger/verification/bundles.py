@@ -36,12 +36,10 @@ def verify_bundle(
     """Verify a bundle; what keeps it from being read at all is a problem of its bytes."""
     since = signed.Since(trust)
     try:
-        bundle = Bundle(path)
-        _plain(bundle.folder)
+        bundle = _bundle(path)
     except BundleError as error:
         return Verification(str(path), 0, "", (Part("bytes", 0, (str(error),)),))
-    bytes_part, tree_part, edge = check_bytes(bundle, progress, since.roots)
-    _compare_tree(bundle, edge, tree_part)
+    bytes_part, tree_part, edge = _proven(bundle, progress, since)
     sources_part = OpenPart("sources")
     given = sources.read(bundle, sources_part)
     same = Same(bundle, edge.size, edge.root())
@@ -70,12 +68,10 @@ def prove_bundle(
     """
     since = signed.Since(trust)
     try:
-        bundle = Bundle(path)
-        _plain(bundle.folder)
+        bundle = _bundle(path)
     except BundleError as error:
         return Verification(str(path), 0, "", (Part("bytes", 0, (str(error),)),), whole=False)
-    bytes_part, tree_part, edge = check_bytes(bundle, progress, since.roots)
-    _compare_tree(bundle, edge, tree_part)
+    bytes_part, tree_part, edge = _proven(bundle, progress, since)
     try:
         first = read_entry(bundle.leaf(0) or b"", 0)
         opened = first["data"] if first["do"] == "open" else {}
@@ -102,6 +98,22 @@ def _signatures(
     if trust.log is not None and own != trust.log and opened:
         parts[0].problems.insert(0, signed.foreign(own, trust.log))
     return [*parts, *since.check(own, edge, opened, after)], signing
+
+
+def _bundle(path: Path | str) -> Bundle:
+    """The bundle in a folder, all of it there. Raises `BundleError`."""
+    bundle = Bundle(path)
+    _plain(bundle.folder)
+    return bundle
+
+
+def _proven(
+    bundle: Bundle, progress: Progress | None, since: signed.Since
+) -> tuple[OpenPart, OpenPart, Edge]:
+    """Bytes and tree, against what ``ledger.json`` states of them."""
+    bytes_part, tree_part, edge = check_bytes(bundle, progress, since.roots)
+    _compare_tree(bundle, edge, tree_part)
+    return bytes_part, tree_part, edge
 
 
 def _plain(folder: Path) -> None:

@@ -8,7 +8,6 @@ What it promises: memory grows with the books (cases, holdings, payments), not w
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import chain
 from typing import Any
 
 from subsidy_ledger.casework import carried
@@ -108,10 +107,7 @@ class _Folding:
     def _begin(self) -> None:
         """The books of a successor begin with what it took over."""
         try:
-            lines = iter(self._reader.carried_lines())
-            first = next(lines, None)
-            if first is not None:
-                carried.restore(self.books, chain((first,), lines))
+            if carried.begin(self.books, self._reader.carried_lines()):
                 compare(self.books, self._reader.carried_lines())
         except LedgerDamaged as error:
             self._stop(error.what)
