@@ -23,6 +23,7 @@
     │   ├── SignerRefuses            what was to be signed does not extend what was signed last
     │   ├── DatabaseUnsuitable       a database, role or transaction that cannot keep a ledger
     │   ├── DatabaseLost             the connection failed: what was asked is recorded or not
+    │   ├── StorageFailed            the disk or the server could not do it: full, broken, read-only
     │   ├── SuccessionRefused        a ledger that cannot be followed by another (yet)
     │   └── UnsupportedVersion       written by a version that this one cannot read
     └── BundleError                  a bundle is incomplete or contradicts itself
@@ -38,10 +39,10 @@ The module also holds the two records that name a fault in somebody's input (`Pr
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Self
+from typing import Final, Self
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
@@ -413,19 +414,86 @@ class DatabaseLost(LedgerError):
         )
 
 
-class UnsupportedVersion(LedgerError):
-    """Written by a version of the format that this library cannot read."""
+STORAGE_TODO: Final[Mapping[str, str]] = {
+    "full": "make room on the disk",
+    "io": "look at the disk and at the system's log, and verify the ledger before going on",
+    "read-only": "use a place that can be written to (of several servers, the primary)",
+    "cannot-open": "check that it is there, and who may read and write it and its folder",
+    "connections": "wait, or let the server have more connections, or share one among threads",
+    "resources": "wait, or give the server more room",
+    "other": "look at the server's log",
+}
+"""What can fail below a ledger, and what to do about it."""
 
-    def __init__(self, what: str, found: object, supported: str) -> None:
+
+class StorageFailed(LedgerError):
+    """The disk or the server could not do what was asked; trying again later is safe.
+
+    ``kind`` is a key of `STORAGE_TODO`; ``why`` is what the driver said, with ``code`` (such as
+    ``SQLITE_FULL``, ``53100``). ``unknown``: it failed while it was made durable, and may be
+    recorded or not; else nothing was recorded. In both cases the same ids sent again give the
+    answer. In a transaction of the caller's, roll it back and begin it again.
+    """
+
+    def __init__(
+        self, ledger: str, kind: str, why: str, code: str = "", *, unknown: bool = False
+    ) -> None:
+        self.ledger = ledger
+        self.kind = kind
+        self.why = why
+        self.code = code
+        self.unknown = unknown
+        super().__init__(ledger, kind, why, code)
+
+    def __str__(self) -> str:
+        outcome = "it may be recorded or not" if self.unknown else "nothing was recorded"
+        code = f" ({self.code})" if self.code else ""
+        return (
+            f"{self.ledger}: {self.why}{code}; {outcome}; {STORAGE_TODO[self.kind]}, and send it "
+            "again with the same ids"
+        )
+
+
+class UnsupportedVersion(LedgerError):
+    """Written in a form that this library cannot read; ``upgrade``: the command that helps."""
+
+    def __init__(
+        self,
+        what: str,
+        found: object,
+        supported: str,
+        upgrade: str = "",
+    ) -> None:
         self.what = what
         self.found = found
         self.supported = supported
-        super().__init__(what, found, supported)
+        self.upgrade = upgrade
+        super().__init__(what, found, supported, upgrade)
+
+    @classmethod
+    def of_tables(cls, ledger: str, found: str, wanted: str) -> UnsupportedVersion:
+        """Tables of a database in an earlier form, which can be upgraded, or in a later one."""
+        upgrade = "" if found > wanted else f"subsidy-ledger db upgrade {ledger}"
+        return cls(ledger, found, wanted, upgrade)
+
+    @property
+    def remedy(self) -> str:
+        """What to do."""
+        if self.upgrade:
+            return f"bring the tables up to date first: {self.upgrade}"
+        return "use the version of subsidy-ledger that wrote it, or a later one"
+
+    @property
+    def remedy_in_chinese(self) -> str:
+        """What to do, for officials."""
+        if self.upgrade:
+            return f"请先升级表结构:{self.upgrade}"
+        return "请使用写入该文件的 subsidy-ledger 版本或更新的版本"
 
     def __str__(self) -> str:
         return (
             f"{self.what}: format version {self.found!r} is not supported; this library reads "
-            f"{self.supported}; use the version of subsidy-ledger that wrote it, or a later one"
+            f"{self.supported}; {self.remedy}"
         )
 
 

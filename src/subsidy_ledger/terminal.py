@@ -48,6 +48,18 @@ def lang_of(environ: Mapping[str, str]) -> Lang:
     return "en"
 
 
+STORAGE_TODO: Final[Mapping[str, str]] = {
+    "full": "请清理磁盘空间",
+    "io": "请检查磁盘和系统日志,并先核验账本",
+    "read-only": "请改用可写的位置(有多台服务器时为主库)",
+    "cannot-open": "请检查文件是否存在,以及文件和文件夹的读写权限",
+    "connections": "请稍候,或增加服务器允许的连接数,或让各线程共用连接",
+    "resources": "请稍候,或给服务器增加资源",
+    "other": "请查看服务器日志",
+}
+"""What to do about each kind of `errors.StorageFailed`."""
+
+
 def in_words(error: Exception, lang: Lang) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for each kind of error
     """A message of the library in a language; details stay as they are."""
     if lang == "en":
@@ -59,6 +71,16 @@ def in_words(error: Exception, lang: Lang) -> str:  # noqa: C901, PLR0911, PLR09
             return f"{error.ledger}:已经存在,不会覆盖;请另选位置"
         case errors.LedgerBusy():
             return f"{error.ledger}:另一个程序正在写入;请稍后重试,重复相同编号是安全的"
+        case errors.DatabaseLost():
+            return (
+                f"{error.ledger}:与数据库的连接中断({error.why});未得到答复的命令可能已记录,"
+                "也可能未记录:请用相同编号重新发送"
+            )
+        case errors.StorageFailed():
+            outcome = "可能已记录,也可能未记录" if error.unknown else "未作任何记录"
+            code = f"({error.code})" if error.code else ""
+            todo = f"{STORAGE_TODO[error.kind]},再用相同编号重新发送"
+            return f"{error.ledger}:{error.why}{code};{outcome};{todo}"
         case errors.LedgerClosed():
             return f"{error.ledger}:账本已关闭,不再记录"
         case errors.LedgerDamaged():
@@ -71,6 +93,9 @@ def in_words(error: Exception, lang: Lang) -> str:  # noqa: C901, PLR0911, PLR09
                 f"此次要求签 {error.asked} 条:{error.why};"
                 "或者恢复了旧备份,或者有两份历史,请先查明再签名"
             )
+        case errors.UnsupportedVersion():
+            found, todo = f"格式版本 {error.found!r} 不受支持", error.remedy_in_chinese
+            return f"{error.what}:{found},本程序使用 {error.supported};{todo}"
         case errors.SuccessionRefused():
             return f"账本 {error.origin} 不能接续:{error.why};{error.todo}"
         case errors.ProofInvalid():

@@ -738,20 +738,20 @@ def test_each_sealed_line_of_the_predecessor_that_is_missing_or_changed_is_found
 
 
 TAMPERED = {
-    "an amount": "UPDATE carried SET line = CAST(replace(CAST(line AS TEXT), '2000000', '1000000') "
+    "an amount": "UPDATE subsidy_ledger_carried SET line = CAST(replace(CAST(line AS TEXT), '2000000', '1000000') "
     "AS BLOB) WHERE CAST(line AS TEXT) LIKE '%2000000%'",
-    "the last line removed": "DELETE FROM carried WHERE number = (SELECT max(number) FROM carried)",
-    "the head removed": "DELETE FROM carried WHERE number = (SELECT min(number) FROM carried)",
-    "all removed": "DELETE FROM carried",
-    "an id beside its line": "UPDATE carried SET id = 'other' WHERE seq = -1",
-    "a number beside its line": "UPDATE carried SET seq = -99 WHERE seq = -1",
-    "a number forgotten": "UPDATE carried SET seq = NULL, id = NULL WHERE seq = -3",
-    "a sealed line removed": "DELETE FROM sealed WHERE seq = (SELECT min(seq) FROM sealed)",
-    "a sealed line changed": "UPDATE sealed SET line = CAST(replace(CAST(line AS TEXT), '张三', "
+    "the last line removed": "DELETE FROM subsidy_ledger_carried WHERE number = (SELECT max(number) FROM subsidy_ledger_carried)",
+    "the head removed": "DELETE FROM subsidy_ledger_carried WHERE number = (SELECT min(number) FROM subsidy_ledger_carried)",
+    "all removed": "DELETE FROM subsidy_ledger_carried",
+    "an id beside its line": "UPDATE subsidy_ledger_carried SET id = 'other' WHERE seq = -1",
+    "a number beside its line": "UPDATE subsidy_ledger_carried SET seq = -99 WHERE seq = -1",
+    "a number forgotten": "UPDATE subsidy_ledger_carried SET seq = NULL, id = NULL WHERE seq = -3",
+    "a sealed line removed": "DELETE FROM subsidy_ledger_sealed WHERE seq = (SELECT min(seq) FROM subsidy_ledger_sealed)",
+    "a sealed line changed": "UPDATE subsidy_ledger_sealed SET line = CAST(replace(CAST(line AS TEXT), '张三', "
     "'张四') AS BLOB) WHERE CAST(line AS TEXT) LIKE '%张三%'",
-    "a holding removed": "DELETE FROM holding",
-    "a claim removed": "DELETE FROM claim",
-    "money made more": "UPDATE fund_year SET appropriated_fen = appropriated_fen + 1",
+    "a holding removed": "DELETE FROM subsidy_ledger_holding",
+    "a claim removed": "DELETE FROM subsidy_ledger_claim",
+    "money made more": "UPDATE subsidy_ledger_fund_year SET appropriated_fen = appropriated_fen + 1",
 }
 
 
@@ -775,10 +775,10 @@ def test_what_is_carried_cannot_be_changed_in_the_database_unseen(what: str, b: 
 
 
 STATEMENTS = [
-    "UPDATE carried SET line = x'7b7d'",
-    "DELETE FROM carried",
-    "INSERT INTO carried (number, seq, id, line) VALUES (999, NULL, NULL, x'7b7d')",
-    "INSERT OR REPLACE INTO carried SELECT * FROM carried LIMIT 1",
+    "UPDATE subsidy_ledger_carried SET line = x'7b7d'",
+    "DELETE FROM subsidy_ledger_carried",
+    "INSERT INTO subsidy_ledger_carried (number, seq, id, line) VALUES (999, NULL, NULL, x'7b7d')",
+    "INSERT OR REPLACE INTO subsidy_ledger_carried SELECT * FROM subsidy_ledger_carried LIMIT 1",
 ]
 
 
@@ -793,11 +793,14 @@ def test_the_database_itself_refuses_to_change_what_is_carried(statement: str, b
 
 def test_the_database_itself_refuses_an_id_of_the_predecessor(b: Path) -> None:
     with closing(sqlite3.connect(b / "ledger.db")) as db:
-        taken = db.execute("SELECT id FROM carried WHERE seq = -5").fetchone()[0]
-        columns = [row[1] for row in db.execute("PRAGMA table_info(entry)")]
-        first = db.execute("SELECT * FROM entry WHERE seq = 1").fetchone()
+        taken = db.execute("SELECT id FROM subsidy_ledger_carried WHERE seq = -5").fetchone()[0]
+        columns = [row[1] for row in db.execute("PRAGMA table_info(subsidy_ledger_entry)")]
+        first = db.execute("SELECT * FROM subsidy_ledger_entry WHERE seq = 1").fetchone()
         row = dict(zip(columns, first, strict=True))
         row |= {"seq": 2, "id": taken}
         marks = ", ".join("?" * len(row))
         with pytest.raises(sqlite3.IntegrityError, match="before this one"):
-            db.execute(f"INSERT INTO entry ({', '.join(row)}) VALUES ({marks})", [*row.values()])
+            db.execute(
+                f"INSERT INTO subsidy_ledger_entry ({', '.join(row)}) VALUES ({marks})",
+                [*row.values()],
+            )

@@ -248,18 +248,23 @@ def rows(change: Callable[[Rows], Any], *, tree: bool = False) -> Callable[[Path
     def apply(place: Path) -> None:
         with closing(sqlite3.connect(place / "ledger.db")) as db:
             dropped = _drop_triggers(db)
-            found = db.execute("SELECT seq, id, leaf, hash FROM entry ORDER BY seq").fetchall()
+            found = db.execute(
+                "SELECT seq, id, leaf, hash FROM subsidy_ledger_entry ORDER BY seq"
+            ).fetchall()
             before = list(found)
             change(found)
             assert found != before
-            db.execute("DELETE FROM entry")
-            db.executemany("INSERT INTO entry (seq, id, leaf, hash) VALUES (?, ?, ?, ?)", found)
+            db.execute("DELETE FROM subsidy_ledger_entry")
+            db.executemany(
+                "INSERT INTO subsidy_ledger_entry (seq, id, leaf, hash) VALUES (?, ?, ?, ?)", found
+            )
             if tree:
                 hashes = [row[3] for row in found]
                 db.execute(
-                    "UPDATE ledger_head SET size = ?, edge = ?", (len(found), edge_of(hashes))
+                    "UPDATE subsidy_ledger_head SET size = ?, edge = ?",
+                    (len(found), edge_of(hashes)),
                 )
-                db.execute("UPDATE tree_node SET hash = ?", (root_of(hashes[:256]),))
+                db.execute("UPDATE subsidy_ledger_tree_node SET hash = ?", (root_of(hashes[:256]),))
             for again in dropped:
                 db.execute(again)
             db.commit()
@@ -323,9 +328,14 @@ def sealed(seq: int, old: bytes, new: bytes) -> Callable[[Path], None]:
     def change(place: Path) -> None:
         with closing(sqlite3.connect(place / "ledger.db")) as db:
             dropped = _drop_triggers(db)
-            (line,) = db.execute("SELECT line FROM sealed WHERE seq = ?", (seq,)).fetchone()
+            (line,) = db.execute(
+                "SELECT line FROM subsidy_ledger_sealed WHERE seq = ?", (seq,)
+            ).fetchone()
             assert old in line
-            db.execute("UPDATE sealed SET line = ? WHERE seq = ?", (line.replace(old, new, 1), seq))
+            db.execute(
+                "UPDATE subsidy_ledger_sealed SET line = ? WHERE seq = ?",
+                (line.replace(old, new, 1), seq),
+            )
             for again in dropped:
                 db.execute(again)
             db.commit()
@@ -349,7 +359,9 @@ def in_the_file(old: bytes, new: bytes) -> Callable[[Path], None]:
 def page_of_zeroes(place: Path) -> None:
     with closing(sqlite3.connect(place / "ledger.db")) as db:
         (size,) = db.execute("PRAGMA page_size").fetchone()
-        (page,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'entry'").fetchone()
+        (page,) = db.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'subsidy_ledger_entry'"
+        ).fetchone()
     with (place / "ledger.db").open("r+b") as file:
         file.seek((page - 1) * size)
         file.write(bytes(size))
@@ -367,7 +379,7 @@ def restore_and_go_on(place: Path) -> None:
 MONEY = rows(put(50, b'"amount_fen":148', b'"amount_fen":149'))
 MONEY_AND_TREE = rows(put(50, b'"amount_fen":148', b'"amount_fen":149'), tree=True)
 MONEY_IN_TABLE = sql(
-    "UPDATE fund_year SET appropriated_fen = appropriated_fen + 1 WHERE fund = '零星'"
+    "UPDATE subsidy_ledger_fund_year SET appropriated_fen = appropriated_fen + 1 WHERE fund = '零星'"
 )
 FOUND_LATER = "the first 157 entries have another root than was signed then: history was rewritten"
 
@@ -377,36 +389,36 @@ LEDGER = (
             f"entry {seq}: its bytes do not hash to its leaf")
         for seq, at in ((0, 0), (0, -2), (130, 7), (143, 30), (306, -2))
     ),
-    Row("a byte of a leaf's hash", sql("UPDATE entry SET hash = zeroblob(32) WHERE seq = 130"),
+    Row("a byte of a leaf's hash", sql("UPDATE subsidy_ledger_entry SET hash = zeroblob(32) WHERE seq = 130"),
         "entry 130: its bytes do not hash to its leaf"),
-    Row("a byte of a node", sql("UPDATE tree_node SET hash = zeroblob(32)"),
+    Row("a byte of a node", sql("UPDATE subsidy_ledger_tree_node SET hash = zeroblob(32)"),
         "node 8/0 differs or is missing"),
-    Row("a node removed", sql("DELETE FROM tree_node"), "node 8/0 differs or is missing"),
-    Row("a byte of the root", sql("UPDATE ledger_head SET edge = zeroblob(length(edge))"),
+    Row("a node removed", sql("DELETE FROM subsidy_ledger_tree_node"), "node 8/0 differs or is missing"),
+    Row("a byte of the root", sql("UPDATE subsidy_ledger_head SET edge = zeroblob(length(edge))"),
         "the head's tree is not the tree over the entries"),
-    Row("the head emptied", sql("UPDATE ledger_head SET edge = x''"),
+    Row("the head emptied", sql("UPDATE subsidy_ledger_head SET edge = x''"),
         "the head's tree is not the tree over the entries"),
-    Row("the head removed", sql("DELETE FROM ledger_head"), "ledger_head has no row, and entry 0 is there"),
+    Row("the head removed", sql("DELETE FROM subsidy_ledger_head"), "head has no row, and entry 0 is there"),
     Row("a sum in a projection", MONEY_IN_TABLE, "funds: 零星 2023 differs from the entries"),
-    Row("a row of a projection removed", sql("DELETE FROM payment WHERE payment_id = 'P-A-1'"),
+    Row("a row of a projection removed", sql("DELETE FROM subsidy_ledger_payment WHERE payment_id = 'P-A-1'"),
         "payments: P-A-1 is missing"),
-    Row("a row of a projection invented", sql("INSERT INTO payment VALUES ('Z', 'A-1', 5, 'settled')"),
+    Row("a row of a projection invented", sql("INSERT INTO subsidy_ledger_payment VALUES ('Z', 'A-1', 5, 'settled')"),
         "payments: Z does not come from any entry"),
     Row("a row with words for the terminal",
-        sql("INSERT INTO payment VALUES ('Z' || char(27) || '[2J' || char(10) || 'verified', 'A-1', 5, 'settled')"),
+        sql("INSERT INTO subsidy_ledger_payment VALUES ('Z' || char(27) || '[2J' || char(10) || 'verified', 'A-1', 5, 'settled')"),
         r"payments: Z\\x1b\[2J\\nverified does not come from any entry"),
     Row("a byte of sealed content", sealed(143, "张三".encode(), "张四".encode()),
         "entry 143: sealed content does not match its commitment"),
     Row("a byte of a salt", sealed(143, b'"salt":"', b'"salt":"A'),
         "entry 143: sealed content cannot be read"),
-    Row("sealed content removed", sql("DELETE FROM sealed WHERE seq = 143"),
+    Row("sealed content removed", sql("DELETE FROM subsidy_ledger_sealed WHERE seq = 143"),
         "entry 143: its sealed content is missing"),
     Row("a byte of a pack",
-        sql("UPDATE source_file SET content = CAST(replace(CAST(content AS TEXT), "
+        sql("UPDATE subsidy_ledger_source_file SET content = CAST(replace(CAST(content AS TEXT), "
             "'fen = 100', 'fen = 900') AS BLOB) WHERE kind = 'pack'"),
         "pack t-2023: its content has another digest"),
     Row("a day of a calendar",
-        sql("UPDATE source_file SET content = CAST(replace(CAST(content AS TEXT), "
+        sql("UPDATE subsidy_ledger_source_file SET content = CAST(replace(CAST(content AS TEXT), "
             "'2022-10-03', '2022-10-11') AS BLOB) WHERE id = 'cn-2022'"),
         "calendar cn-2022: "),
     Row("the first 3 removed", rows(remove(0, 3)), "entries 0 to 2 are missing: 3 is the first"),
@@ -421,7 +433,7 @@ LEDGER = (
     Row("one inserted, with a tree that fits", rows(insert, tree=True),
         "entry 121: it says it is entry 120: 1 too many are before it"),
     Row("replaced past the triggers, by INSERT OR REPLACE",
-        sql("INSERT OR REPLACE INTO entry SELECT 130, id, x'7b7d', hash FROM entry WHERE seq = 130"),
+        sql("INSERT OR REPLACE INTO subsidy_ledger_entry SELECT 130, id, x'7b7d', hash FROM subsidy_ledger_entry WHERE seq = 130"),
         "entry 130: its bytes do not hash to its leaf"),
     Row("replaced past the triggers, with its hash", MONEY, "node 8/0 differs or is missing"),
     Row("replaced past the triggers, with hash and tree", MONEY_AND_TREE,
@@ -433,22 +445,22 @@ LEDGER = (
         "entry 50: its bytes do not hash to its leaf"),
     Row("an entry stored as a text",
         both(sql("PRAGMA writable_schema = ON", "UPDATE sqlite_master SET sql = replace(sql, 'STRICT', '') "
-                 "WHERE name = 'entry'"),
-             sql("UPDATE entry SET leaf = CAST(leaf AS TEXT) WHERE seq = 50")),
+                 "WHERE name = 'subsidy_ledger_entry'"),
+             sql("UPDATE subsidy_ledger_entry SET leaf = CAST(leaf AS TEXT) WHERE seq = 50")),
         "entry 50 is not stored as bytes"),
     Row("sealed content stored as a text",
         both(sql("PRAGMA writable_schema = ON", "UPDATE sqlite_master SET sql = replace(sql, 'STRICT', '') "
-                 "WHERE name = 'sealed'"),
-             sql("UPDATE sealed SET line = CAST(line AS TEXT) WHERE seq = 143")),
+                 "WHERE name = 'subsidy_ledger_sealed'"),
+             sql("UPDATE subsidy_ledger_sealed SET line = CAST(line AS TEXT) WHERE seq = 143")),
         "entry 143: sealed content is not stored as bytes"),
     Row("a pack stored as a text",
         both(sql("PRAGMA writable_schema = ON", "UPDATE sqlite_master SET sql = replace(sql, 'STRICT', '') "
-                 "WHERE name = 'source_file'"),
-             sql("UPDATE source_file SET content = CAST(content AS TEXT) WHERE kind = 'pack'")),
+                 "WHERE name = 'subsidy_ledger_source_file'"),
+             sql("UPDATE subsidy_ledger_source_file SET content = CAST(content AS TEXT) WHERE kind = 'pack'")),
         "pack t-2023: is not stored as texts and bytes"),
     Row("a text that is not UTF-8",
-        sql("UPDATE entry SET id = CAST(x'ff' AS TEXT) WHERE seq = 50"), "Could not decode to UTF-8"),
-    Row("a table removed", sql("DROP TABLE tree_node"), "no such table: tree_node"),
+        sql("UPDATE subsidy_ledger_entry SET id = CAST(x'ff' AS TEXT) WHERE seq = 50"), "Could not decode to UTF-8"),
+    Row("a table removed", sql("DROP TABLE subsidy_ledger_tree_node"), "no such table: subsidy_ledger_tree_node"),
     Row("a page of zeroes, in the file", page_of_zeroes, "malformed|bytes do not|missing|there are"),
     Row("a delimiter moved between two fields",
         rows(put(144, b'"by":"window","case":"A-1"', b'"by":"windowA","case":"-1"'), tree=True),
@@ -466,14 +478,14 @@ def test_a_ledger_that_was_tampered_with(row: Row, place: Path) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "INSERT OR REPLACE INTO entry SELECT 130, id, x'7b7d', hash FROM entry WHERE seq = 130",
-        "REPLACE INTO entry SELECT 130, 'new', x'7b7d', hash FROM entry WHERE seq = 130",
-        "INSERT OR REPLACE INTO entry SELECT 900, id, x'7b7d', hash FROM entry WHERE seq = 130",
-        "INSERT OR REPLACE INTO sealed SELECT seq, x'7b7d' FROM sealed",
-        "INSERT OR REPLACE INTO source_file SELECT number, kind, id, digest, x'00' FROM source_file",
-        "UPDATE OR REPLACE entry SET leaf = x'7b7d' WHERE seq = 130",
-        "DELETE FROM entry WHERE seq = 306",
-        "UPDATE ledger_head SET size = 300",
+        "INSERT OR REPLACE INTO subsidy_ledger_entry SELECT 130, id, x'7b7d', hash FROM subsidy_ledger_entry WHERE seq = 130",
+        "REPLACE INTO subsidy_ledger_entry SELECT 130, 'new', x'7b7d', hash FROM subsidy_ledger_entry WHERE seq = 130",
+        "INSERT OR REPLACE INTO subsidy_ledger_entry SELECT 900, id, x'7b7d', hash FROM subsidy_ledger_entry WHERE seq = 130",
+        "INSERT OR REPLACE INTO subsidy_ledger_sealed SELECT seq, x'7b7d' FROM subsidy_ledger_sealed",
+        "INSERT OR REPLACE INTO subsidy_ledger_source_file SELECT number, kind, id, digest, x'00' FROM subsidy_ledger_source_file",
+        "UPDATE OR REPLACE subsidy_ledger_entry SET leaf = x'7b7d' WHERE seq = 130",
+        "DELETE FROM subsidy_ledger_entry WHERE seq = 306",
+        "UPDATE subsidy_ledger_head SET size = 300",
     ],
 )
 def test_the_database_itself_refuses_while_its_triggers_are_there(

@@ -12,6 +12,7 @@ from tests.support.builders import Desk, desk
 
 from subsidy_ledger import MemoryStore
 from subsidy_ledger.errors import LedgerDamaged
+from subsidy_ledger.ledger.store import NOTHING, Ahead
 
 Json = dict[str, Any]
 
@@ -27,8 +28,8 @@ class Gate(MemoryStore):
         self.before_commit: Callable[[int], None] = lambda _size: None
 
     @contextmanager
-    def writing(self) -> Iterator[Any]:
-        with super().writing() as transaction:
+    def writing(self, ahead: Ahead = NOTHING) -> Iterator[Any]:
+        with super().writing(ahead) as transaction:
             self.entered.set()
             assert self.open.wait(20)
             yield transaction
@@ -64,7 +65,7 @@ class Office:
         assert self.store.entered.wait(20)
         for number, thread in enumerate(threads[1:], 1):
             thread.start()
-            while len(self.desk.ledger._asked) < number and thread.is_alive():
+            while self.desk.ledger._together.waiting < number and thread.is_alive():
                 pass
         self.store.open.set()
         for thread in threads:
@@ -163,7 +164,7 @@ def test_a_leader_that_is_interrupted_before_it_begins_leaves_nobody_waiting() -
 
     class Interrupting:
         def __enter__(self) -> None:
-            if len(office.desk.ledger._asked) > 1 and not struck.is_set():
+            if office.desk.ledger._together.waiting > 1 and not struck.is_set():
                 struck.set()
                 raise KeyboardInterrupt
             lock.acquire()
@@ -171,7 +172,7 @@ def test_a_leader_that_is_interrupted_before_it_begins_leaves_nobody_waiting() -
         def __exit__(self, *_: object) -> None:
             lock.release()
 
-    office.desk.ledger._lock = Interrupting()  # type: ignore[assignment]
+    office.desk.ledger._together._busy = Interrupting()
     office.ask([[appropriate(f"a{n}")] for n in range(5)])
     failed = [name for name, found in office.answers.items() if not isinstance(found, list)]
     assert struck.is_set()
@@ -193,7 +194,7 @@ def test_an_atomic_batch_is_alone() -> None:
 def test_a_group_has_a_limit_and_everybody_is_answered(
     most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from subsidy_ledger.ledger import ledger as module
+    from subsidy_ledger.ledger import together as module
 
     monkeypatch.setattr(module, "MOST_AT_ONCE", most)
     office = Office()

@@ -124,13 +124,15 @@ def test_an_honest_ledger_verifies_and_every_part_has_looked_at_something(path: 
         ]
         for name in names:
             # Only the successor of another ledger has carried lines (test_verification_after.py).
-            if not name.startswith("sqlite_") and name != "carried":
+            if not name.startswith("sqlite_") and name != "subsidy_ledger_carried":
                 assert db.execute(f"SELECT count(*) FROM {name}").fetchone()[0], name
 
 
 def test_the_root_is_that_of_rfc_6962_by_hand(path: Path) -> None:
     with closing(sqlite3.connect(path)) as db:
-        leaves = [row[0] for row in db.execute("SELECT leaf FROM entry ORDER BY seq")]
+        leaves = [
+            row[0] for row in db.execute("SELECT leaf FROM subsidy_ledger_entry ORDER BY seq")
+        ]
 
     def root(hashes: list[bytes]) -> bytes:
         if len(hashes) == 1:
@@ -158,10 +160,12 @@ def test_progress_counts_every_entry_in_both_passes(path: Path) -> None:
 @pytest.mark.parametrize("seq", [0, 1, 130, 259])
 def test_a_byte_of_an_entry(path: Path, seq: int, position: int) -> None:
     with closing(sqlite3.connect(path)) as db:
-        (leaf,) = db.execute("SELECT leaf FROM entry WHERE seq = ?", (seq,)).fetchone()
+        (leaf,) = db.execute(
+            "SELECT leaf FROM subsidy_ledger_entry WHERE seq = ?", (seq,)
+        ).fetchone()
     changed = bytearray(leaf)
     changed[position] ^= 1
-    tamper(path, f"UPDATE entry SET leaf = x'{changed.hex()}' WHERE seq = {seq}")
+    tamper(path, f"UPDATE subsidy_ledger_entry SET leaf = x'{changed.hex()}' WHERE seq = {seq}")
     result = verify(path)
     assert {"bytes"} <= parts(result)
     problems = next(part.problems for part in result.parts if part.name == "bytes")
@@ -170,47 +174,52 @@ def test_a_byte_of_an_entry(path: Path, seq: int, position: int) -> None:
 
 @pytest.mark.parametrize("seq", [0, 130, 259])
 def test_a_byte_of_a_stored_hash(path: Path, seq: int) -> None:
-    tamper(path, f"UPDATE entry SET hash = zeroblob(32) WHERE seq = {seq}")
+    tamper(path, f"UPDATE subsidy_ledger_entry SET hash = zeroblob(32) WHERE seq = {seq}")
     assert parts(verify(path)) == {"bytes"}
 
 
 def test_all_stored_hashes_taken_out(path: Path) -> None:
-    tamper(path, "UPDATE entry SET hash = x''")
+    tamper(path, "UPDATE subsidy_ledger_entry SET hash = x''")
     assert "bytes" in parts(verify(path))
 
 
 def test_an_entry_changed_together_with_its_hash(path: Path) -> None:
     with closing(sqlite3.connect(path)) as db:
-        (leaf,) = db.execute("SELECT leaf FROM entry WHERE seq = 200").fetchone()
+        (leaf,) = db.execute("SELECT leaf FROM subsidy_ledger_entry WHERE seq = 200").fetchone()
     entry = json.loads(leaf)
     entry["data"]["amount_fen"] += 1
     changed = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     digest = sha256(b"\x00" + changed).hexdigest()
-    tamper(path, f"UPDATE entry SET leaf = x'{changed.hex()}', hash = x'{digest}' WHERE seq = 200")
+    tamper(
+        path,
+        f"UPDATE subsidy_ledger_entry SET leaf = x'{changed.hex()}', hash = x'{digest}' WHERE seq = 200",
+    )
     found = parts(verify(path))
     assert {"tree", "projections"} <= found
     assert "bytes" not in found
 
 
 def test_an_entry_stored_under_another_id(path: Path) -> None:
-    tamper(path, "UPDATE entry SET id = 'other' WHERE seq = 100")
+    tamper(path, "UPDATE subsidy_ledger_entry SET id = 'other' WHERE seq = 100")
     assert parts(verify(path)) == {"json"}
 
 
 @pytest.mark.parametrize("seq", [0, 130, 259])
 def test_an_entry_removed(path: Path, seq: int) -> None:
-    tamper(path, f"DELETE FROM entry WHERE seq = {seq}")
+    tamper(path, f"DELETE FROM subsidy_ledger_entry WHERE seq = {seq}")
     assert parts(verify(path)) & {"bytes", "tree"}
 
 
 def test_the_last_entry_removed_and_the_head_set_back(path: Path) -> None:
     with closing(sqlite3.connect(path)) as db:
-        rows = db.execute("SELECT hash FROM entry WHERE seq < 259 ORDER BY seq").fetchall()
+        rows = db.execute(
+            "SELECT hash FROM subsidy_ledger_entry WHERE seq < 259 ORDER BY seq"
+        ).fetchall()
     edge = Edge.empty().extend([row[0] for row in rows])[0].to_bytes()
     tamper(
         path,
-        "DELETE FROM entry WHERE seq = 259",
-        f"UPDATE ledger_head SET size = 259, edge = x'{edge.hex()}'",
+        "DELETE FROM subsidy_ledger_entry WHERE seq = 259",
+        f"UPDATE subsidy_ledger_head SET size = 259, edge = x'{edge.hex()}'",
     )
     assert parts(verify(path)) == {"projections"}, "the fund's sum tells"
 
@@ -218,9 +227,9 @@ def test_the_last_entry_removed_and_the_head_set_back(path: Path) -> None:
 def test_an_entry_removed_and_the_rest_moved_up(path: Path) -> None:
     tamper(
         path,
-        "DELETE FROM entry WHERE seq = 100",
-        "UPDATE entry SET seq = -seq - 1 WHERE seq > 100",
-        "UPDATE entry SET seq = -seq - 2 WHERE seq < 0",
+        "DELETE FROM subsidy_ledger_entry WHERE seq = 100",
+        "UPDATE subsidy_ledger_entry SET seq = -seq - 1 WHERE seq > 100",
+        "UPDATE subsidy_ledger_entry SET seq = -seq - 2 WHERE seq < 0",
     )
     assert {"tree", "json"} <= parts(verify(path))
 
@@ -228,9 +237,9 @@ def test_an_entry_removed_and_the_rest_moved_up(path: Path) -> None:
 def test_two_entries_swapped(path: Path) -> None:
     tamper(
         path,
-        "UPDATE entry SET seq = -1 WHERE seq = 100",
-        "UPDATE entry SET seq = 100 WHERE seq = 101",
-        "UPDATE entry SET seq = 101 WHERE seq = -1",
+        "UPDATE subsidy_ledger_entry SET seq = -1 WHERE seq = 100",
+        "UPDATE subsidy_ledger_entry SET seq = 100 WHERE seq = 101",
+        "UPDATE subsidy_ledger_entry SET seq = 101 WHERE seq = -1",
     )
     assert {"tree", "json"} <= parts(verify(path))
 
@@ -238,15 +247,18 @@ def test_two_entries_swapped(path: Path) -> None:
 def test_an_entry_put_in_between(path: Path) -> None:
     tamper(
         path,
-        "UPDATE entry SET seq = -seq - 1 WHERE seq >= 100",
-        "UPDATE entry SET seq = -seq WHERE seq < 0",
-        "INSERT INTO entry SELECT 100, 'more', leaf, hash FROM entry WHERE seq = 50",
+        "UPDATE subsidy_ledger_entry SET seq = -seq - 1 WHERE seq >= 100",
+        "UPDATE subsidy_ledger_entry SET seq = -seq WHERE seq < 0",
+        "INSERT INTO subsidy_ledger_entry SELECT 100, 'more', leaf, hash FROM subsidy_ledger_entry WHERE seq = 50",
     )
     assert {"tree", "json"} <= parts(verify(path))
 
 
 def test_an_entry_added_at_the_end(path: Path) -> None:
-    tamper(path, "INSERT INTO entry SELECT 260, 'more', leaf, hash FROM entry WHERE seq = 259")
+    tamper(
+        path,
+        "INSERT INTO subsidy_ledger_entry SELECT 260, 'more', leaf, hash FROM subsidy_ledger_entry WHERE seq = 259",
+    )
     assert {"tree", "json"} <= parts(verify(path))
 
 
@@ -256,22 +268,26 @@ def test_an_entry_added_at_the_end(path: Path) -> None:
 @pytest.mark.parametrize("position", [2, 40, 90, -3])
 def test_a_byte_of_a_sealed_line(path: Path, position: int) -> None:
     with closing(sqlite3.connect(path)) as db:
-        seq, line = db.execute("SELECT seq, line FROM sealed ORDER BY seq LIMIT 1").fetchone()
+        seq, line = db.execute(
+            "SELECT seq, line FROM subsidy_ledger_sealed ORDER BY seq LIMIT 1"
+        ).fetchone()
     changed = bytearray(line)
     changed[position] ^= 1
-    tamper(path, f"UPDATE sealed SET line = x'{changed.hex()}' WHERE seq = {seq}")
+    tamper(path, f"UPDATE subsidy_ledger_sealed SET line = x'{changed.hex()}' WHERE seq = {seq}")
     assert parts(verify(path)) == {"sealed"}
 
 
 def test_the_unused_bits_of_a_salt_in_base64(path: Path) -> None:
     """32 bytes are 43 characters of which the last has two bits to spare."""
     with closing(sqlite3.connect(path)) as db:
-        seq, line = db.execute("SELECT seq, line FROM sealed ORDER BY seq LIMIT 1").fetchone()
+        seq, line = db.execute(
+            "SELECT seq, line FROM subsidy_ledger_sealed ORDER BY seq LIMIT 1"
+        ).fetchone()
     last = line.index(b'="') - 1
     changed = bytearray(line)
     alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
     changed[last] = alphabet[alphabet.index(line[last : last + 1]) ^ 1]
-    tamper(path, f"UPDATE sealed SET line = x'{changed.hex()}' WHERE seq = {seq}")
+    tamper(path, f"UPDATE subsidy_ledger_sealed SET line = x'{changed.hex()}' WHERE seq = {seq}")
     assert parts(verify(path)) == {"sealed"}
 
 
@@ -279,36 +295,47 @@ def test_the_unused_bits_of_a_salt_in_base64(path: Path) -> None:
 def test_the_name_of_a_sealed_part(path: Path, name: str, other: str) -> None:
     """The commitment is over salt and content: names follow from the entry and are compared."""
     with closing(sqlite3.connect(path)) as db:
-        rows = db.execute("SELECT seq, line FROM sealed ORDER BY seq").fetchall()
+        rows = db.execute("SELECT seq, line FROM subsidy_ledger_sealed ORDER BY seq").fetchall()
     seq, line = next(row for row in rows if f'"part":"{name}"'.encode() in row[1])
     changed = line.replace(f'"part":"{name}"'.encode(), f'"part":"{other}"'.encode())
-    tamper(path, f"UPDATE sealed SET line = x'{changed.hex()}' WHERE seq = {seq}")
+    tamper(path, f"UPDATE subsidy_ledger_sealed SET line = x'{changed.hex()}' WHERE seq = {seq}")
     assert parts(verify(path)) == {"sealed"}
 
 
 def test_a_sealed_line_removed_without_an_erasure(path: Path) -> None:
-    tamper(path, "DELETE FROM sealed WHERE seq = (SELECT min(seq) FROM sealed)")
+    tamper(
+        path,
+        "DELETE FROM subsidy_ledger_sealed WHERE seq = (SELECT min(seq) FROM subsidy_ledger_sealed)",
+    )
     assert parts(verify(path)) == {"sealed"}
 
 
 def test_a_sealed_line_for_an_entry_that_has_none(path: Path) -> None:
-    tamper(path, "INSERT INTO sealed SELECT 200, line FROM sealed LIMIT 1")
+    tamper(
+        path,
+        "INSERT INTO subsidy_ledger_sealed SELECT 200, line FROM subsidy_ledger_sealed LIMIT 1",
+    )
     assert parts(verify(path)) == {"sealed"}
 
 
 def test_a_sealed_line_for_an_entry_that_is_not_there(path: Path) -> None:
-    tamper(path, "INSERT INTO sealed SELECT 900, line FROM sealed LIMIT 1")
+    tamper(
+        path,
+        "INSERT INTO subsidy_ledger_sealed SELECT 900, line FROM subsidy_ledger_sealed LIMIT 1",
+    )
     assert parts(verify(path)) == {"sealed"}
 
 
 def test_two_sealed_lines_swapped(path: Path) -> None:
     with closing(sqlite3.connect(path)) as db:
-        (first,), (second,) = db.execute("SELECT seq FROM sealed ORDER BY seq LIMIT 2").fetchall()
+        (first,), (second,) = db.execute(
+            "SELECT seq FROM subsidy_ledger_sealed ORDER BY seq LIMIT 2"
+        ).fetchall()
     tamper(
         path,
-        f"UPDATE sealed SET seq = -1 WHERE seq = {first}",
-        f"UPDATE sealed SET seq = {first} WHERE seq = {second}",
-        f"UPDATE sealed SET seq = {second} WHERE seq = -1",
+        f"UPDATE subsidy_ledger_sealed SET seq = -1 WHERE seq = {first}",
+        f"UPDATE subsidy_ledger_sealed SET seq = {first} WHERE seq = {second}",
+        f"UPDATE subsidy_ledger_sealed SET seq = {second} WHERE seq = -1",
     )
     assert parts(verify(path)) == {"sealed"}
 
@@ -328,28 +355,31 @@ def test_two_sealed_lines_swapped(path: Path) -> None:
     ],
 )
 def test_the_head(path: Path, change: str, wanted: str) -> None:
-    tamper(path, f"UPDATE ledger_head SET {change}")
+    tamper(path, f"UPDATE subsidy_ledger_head SET {change}")
     assert wanted in parts(verify(path))
 
 
 def test_no_head(path: Path) -> None:
-    tamper(path, "DELETE FROM ledger_head")
+    tamper(path, "DELETE FROM subsidy_ledger_head")
     assert not verify(path).ok
 
 
 def test_a_second_head(path: Path) -> None:
-    tamper(path, "INSERT INTO ledger_head SELECT 2, size, edge, at, closed FROM ledger_head")
+    tamper(
+        path,
+        "INSERT INTO subsidy_ledger_head SELECT 2, size, edge, at, closed, common FROM subsidy_ledger_head",
+    )
     assert not verify(path).ok
 
 
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE tree_node SET hash = zeroblob(32)",
-        "UPDATE tree_node SET level = level + 1",
-        "UPDATE tree_node SET position = position + 1",
-        "DELETE FROM tree_node",
-        "INSERT INTO tree_node VALUES (8, 5, zeroblob(32))",
+        "UPDATE subsidy_ledger_tree_node SET hash = zeroblob(32)",
+        "UPDATE subsidy_ledger_tree_node SET level = level + 1",
+        "UPDATE subsidy_ledger_tree_node SET position = position + 1",
+        "DELETE FROM subsidy_ledger_tree_node",
+        "INSERT INTO subsidy_ledger_tree_node VALUES (8, 5, zeroblob(32))",
     ],
 )
 def test_a_node_of_the_tree(path: Path, statement: str) -> None:
@@ -361,16 +391,16 @@ def test_a_node_of_the_tree(path: Path, statement: str) -> None:
     "statement",
     [
         (
-            "UPDATE source_file SET content = "
+            "UPDATE subsidy_ledger_source_file SET content = "
             "CAST(replace(CAST(content AS TEXT), '100', '900') AS BLOB) WHERE kind = 'pack'"
         ),
-        "UPDATE source_file SET content = x'00' WHERE kind = 'pack'",
-        "UPDATE source_file SET content = x'00' WHERE number = (SELECT min(number) FROM source_file)",
-        "UPDATE source_file SET digest = 'x' WHERE kind = 'pack'",
-        "UPDATE source_file SET kind = 'calendar' WHERE kind = 'pack'",
-        "UPDATE source_file SET id = 'other' WHERE kind = 'pack'",
-        "DELETE FROM source_file WHERE kind = 'pack'",
-        "DELETE FROM source_file WHERE kind = 'calendar'",
+        "UPDATE subsidy_ledger_source_file SET content = x'00' WHERE kind = 'pack'",
+        "UPDATE subsidy_ledger_source_file SET content = x'00' WHERE number = (SELECT min(number) FROM subsidy_ledger_source_file)",
+        "UPDATE subsidy_ledger_source_file SET digest = 'x' WHERE kind = 'pack'",
+        "UPDATE subsidy_ledger_source_file SET kind = 'calendar' WHERE kind = 'pack'",
+        "UPDATE subsidy_ledger_source_file SET id = 'other' WHERE kind = 'pack'",
+        "DELETE FROM subsidy_ledger_source_file WHERE kind = 'pack'",
+        "DELETE FROM subsidy_ledger_source_file WHERE kind = 'calendar'",
     ],
 )
 def test_a_pack_or_calendar(path: Path, statement: str) -> None:
@@ -380,7 +410,11 @@ def test_a_pack_or_calendar(path: Path, statement: str) -> None:
 
 @pytest.mark.parametrize(
     "statement",
-    ["DELETE FROM adoption", "INSERT INTO adoption VALUES (7)", "UPDATE adoption SET seq = 7"],
+    [
+        "DELETE FROM subsidy_ledger_adoption",
+        "INSERT INTO subsidy_ledger_adoption VALUES (7)",
+        "UPDATE subsidy_ledger_adoption SET seq = 7",
+    ],
 )
 def test_the_list_of_adoptions(path: Path, statement: str) -> None:
     tamper(path, statement)
@@ -404,33 +438,33 @@ def columns() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("table", "column"), columns())
 def test_a_cell_of_a_projection(path: Path, table: str, column: str) -> None:
     with closing(sqlite3.connect(path)) as db:
-        rows = db.execute(f"SELECT {column} FROM {table}").fetchall()
-        types = {r[1]: r[2] for r in db.execute(f"PRAGMA table_info({table})")}
+        rows = db.execute(f"SELECT {column} FROM subsidy_ledger_{table}").fetchall()
+        types = {r[1]: r[2] for r in db.execute(f"PRAGMA table_info(subsidy_ledger_{table})")}
     assert rows
     new = (
         f"coalesce({column}, 0) + 7"
         if types[column] == "INTEGER"
         else f"'x' || coalesce({column}, '')"
     )
-    tamper(path, f"UPDATE {table} SET {column} = {new}")
+    tamper(path, f"UPDATE subsidy_ledger_{table} SET {column} = {new}")
     assert parts(verify(path)) == {"projections"}
 
 
 @pytest.mark.parametrize("table", PROJECTIONS)
 def test_a_row_of_a_projection_removed(path: Path, table: str) -> None:
-    tamper(path, f"DELETE FROM {table}")
+    tamper(path, f"DELETE FROM subsidy_ledger_{table}")
     assert parts(verify(path)) == {"projections"}
 
 
 @pytest.mark.parametrize("table", ["grant_case", "holding", "duty"])
 @pytest.mark.parametrize("rest", ["", "{", "[]", "{}", "[1]", "[[],[]]", "null", "[[[1]]]"])
 def test_nested_content_of_a_row_that_makes_no_sense(path: Path, table: str, rest: str) -> None:
-    tamper(path, f"UPDATE {table} SET rest = '{rest}'")
+    tamper(path, f"UPDATE subsidy_ledger_{table} SET rest = '{rest}'")
     assert parts(verify(path)) == {"projections"}
 
 
 def test_a_row_of_a_projection_added(path: Path) -> None:
-    tamper(path, "INSERT INTO payment VALUES ('Z', 'A', 5, 'settled')")
+    tamper(path, "INSERT INTO subsidy_ledger_payment VALUES ('Z', 'A', 5, 'settled')")
     result = verify(path)
     assert parts(result) == {"projections"}
     assert [p for part in result.parts for p in part.problems] == [
@@ -439,7 +473,7 @@ def test_a_row_of_a_projection_added(path: Path) -> None:
 
 
 def test_demand_raises_with_the_first_problem(path: Path) -> None:
-    tamper(path, "DELETE FROM payment")
+    tamper(path, "DELETE FROM subsidy_ledger_payment")
     with pytest.raises(LedgerDamaged, match="projections: payments: pay-A is missing"):
         verify(path).demand()
 
@@ -654,10 +688,13 @@ def test_a_bundle_reads_like_a_store(bundle: Path, kept: Path) -> None:
 @pytest.mark.parametrize(
     ("statement", "what"),
     [
-        ("DROP TRIGGER entry_no_update", "trigger entry_no_update is missing"),
         (
-            "CREATE TRIGGER quiet AFTER INSERT ON entry BEGIN DELETE FROM sealed; END",
-            "trigger quiet on entry does not belong to the ledger",
+            "DROP TRIGGER subsidy_ledger_entry_no_update",
+            "trigger subsidy_ledger_entry_no_update is missing",
+        ),
+        (
+            "CREATE TRIGGER quiet AFTER INSERT ON subsidy_ledger_entry BEGIN DELETE FROM subsidy_ledger_sealed; END",
+            "trigger quiet does not belong to the ledger",
         ),
     ],
 )

@@ -660,12 +660,18 @@ def test_adoptions_of_the_ledger_before_need_their_packs(bundle: Path) -> None:
 @pytest.mark.parametrize(
     ("statement", "wanted"),
     [
-        ("UPDATE carried SET line = replace(line, 'cases', 'casex') WHERE number = 2", "carried"),
-        ("DELETE FROM carried WHERE number = (SELECT max(number) FROM carried)", "carried"),
-        ("DELETE FROM carried", "carried"),
-        ("UPDATE carried SET id = 'other' WHERE seq = -2", "carried"),
-        ("UPDATE carried SET seq = seq - 1000 WHERE seq IS NOT NULL", "carried"),
-        ("DELETE FROM sealed WHERE seq < 0", "sealed"),
+        (
+            "UPDATE subsidy_ledger_carried SET line = replace(line, 'cases', 'casex') WHERE number = 2",
+            "carried",
+        ),
+        (
+            "DELETE FROM subsidy_ledger_carried WHERE number = (SELECT max(number) FROM subsidy_ledger_carried)",
+            "carried",
+        ),
+        ("DELETE FROM subsidy_ledger_carried", "carried"),
+        ("UPDATE subsidy_ledger_carried SET id = 'other' WHERE seq = -2", "carried"),
+        ("UPDATE subsidy_ledger_carried SET seq = seq - 1000 WHERE seq IS NOT NULL", "carried"),
+        ("DELETE FROM subsidy_ledger_sealed WHERE seq < 0", "sealed"),
     ],
 )
 def test_a_store_of_a_successor_that_was_tampered_with(

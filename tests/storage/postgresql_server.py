@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from typing import Any
 
 import pytest
 
@@ -18,7 +20,16 @@ from subsidy_ledger.testing.postgresql import (
     started,
 )
 
-__all__ = ["APPLICATION", "DATABASE", "KEEPER", "OWNER", "Server", "running", "server_user"]
+__all__ = [
+    "APPLICATION",
+    "DATABASE",
+    "KEEPER",
+    "OWNER",
+    "Server",
+    "running",
+    "server_user",
+    "terminate",
+]
 
 
 @contextmanager
@@ -30,3 +41,13 @@ def running() -> Iterator[Server]:
         except NoServer as reason:
             pytest.skip(str(reason))
         yield made
+
+
+def terminate(db: Any, pid: int) -> None:
+    """End a session of the server's, and see it end (PostgreSQL 13 cannot wait for it by itself)."""
+    db.execute("SELECT pg_terminate_backend(%s)", (pid,))
+    for _ in range(500):
+        if not db.execute("SELECT FROM pg_stat_activity WHERE pid = %s", (pid,)).fetchall():
+            return
+        time.sleep(0.01)
+    raise AssertionError("the session goes on")

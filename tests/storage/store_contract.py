@@ -151,7 +151,9 @@ class StoreContract:
         with made.writing() as transaction:
             self._write_everything(transaction)
         with made.reading() as reader:
-            assert reader.head() == Head(3, b"edge", "2023-01-01T00:00:00.000000Z", closed=True)
+            assert reader.head() == Head(
+                3, b"edge", "2023-01-01T00:00:00.000000Z", closed=True, common=2
+            )
             assert list(reader.entries()) == [row(0), row(1), row(2)]
             assert list(reader.entries(2)) == [row(2)]
             assert list(reader.sealed_lines()) == [(0, b"zero"), (2, b"two")]
@@ -187,7 +189,9 @@ class StoreContract:
         for table, (key, record, _) in RECORDS.items():
             transaction.keep(table, [(key, record, False)])
         transaction.take([("t#x|tok", "general", 1)], [("t#y|tok", 1, 3)])
-        transaction.move_head(Head(3, b"edge", "2023-01-01T00:00:00.000000Z", closed=True))
+        transaction.move_head(
+            Head(3, b"edge", "2023-01-01T00:00:00.000000Z", closed=True, common=2)
+        )
 
     def _everything(self, reader: Any) -> Any:
         return (

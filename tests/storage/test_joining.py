@@ -71,7 +71,7 @@ def test_a_transaction_that_read_before_another_writer_came_is_refused(
     monkeypatch.setattr(module, "BUSY_SECONDS", 0.1)
     db = sqlite3.connect(path, isolation_level=None)
     db.execute("BEGIN")
-    db.execute("SELECT size FROM ledger_head").fetchone()
+    db.execute("SELECT size FROM subsidy_ledger_head").fetchone()
     ledger.record(give("1"))
     with pytest.raises(LedgerBusy):
         ledger.join(db)
@@ -127,7 +127,7 @@ def test_a_later_transaction_that_read_before_another_writer_came_is_refused(
     ledger: Ledger, host: sqlite3.Connection, earlier: Ledger
 ) -> None:
     host.execute("BEGIN")
-    host.execute("SELECT size FROM ledger_head").fetchone()
+    host.execute("SELECT size FROM subsidy_ledger_head").fetchone()
     ledger.record(give("between"))
     with pytest.raises(LedgerBusy):
         earlier.record(give("2"))

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ pytest.importorskip("psycopg")
 
 import psycopg
 from psycopg import sql as quoting
-from tests.storage.postgresql_server import APPLICATION, KEEPER, OWNER, Server
+from tests.storage.postgresql_server import APPLICATION, KEEPER, OWNER, Server, terminate
 from tests.storage.store_contract import StoreContract, row
 from tests.support.builders import KEY, Desk, desk, enterprise, grant, small_pack
 
@@ -50,6 +50,7 @@ from subsidy_ledger.storage.postgresql import (
 )
 from subsidy_ledger.storage.postgresql import store as store_module
 from subsidy_ledger.storage.postgresql import transaction as transaction_module
+from subsidy_ledger.storage.postgresql.wire import Wire
 from subsidy_ledger.storage.rows import PROJECTIONS
 from subsidy_ledger.storage.sqlite import SqliteStore
 from subsidy_ledger.storage.tables import declared
@@ -71,13 +72,16 @@ class TestPostgresStore(StoreContract):
             yield made
 
 
-class TestPostgresStoreThroughANetwork(StoreContract):
-    """What waits is sent together, as it is where the server is far away."""
+class TestPostgresStoreOnAConnectionOfOthers(StoreContract):
+    """Nothing is prepared, as where a transaction is joined; whatever is new goes by COPY."""
 
     @pytest.fixture
     def store(self, server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-        for module in (store_module, transaction_module):
-            monkeypatch.setattr(module, "together", lambda db: db.pipeline())
+        def unprepared(db: psycopg.Connection[Any], **_: bool) -> Wire:
+            return Wire(db)
+
+        monkeypatch.setattr(store_module, "Wire", unprepared)
+        monkeypatch.setattr(transaction_module, "_COPY", 1)
         with closing(PostgresStore(server.fresh())) as made:
             yield made
 
@@ -369,7 +373,7 @@ def cut(server: Server, made: Desk) -> None:
     """End the server's side of a connection, as a restart does."""
     with server.connect() as db:
         pid = connection(made).info.backend_pid
-        db.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
+        terminate(db, pid)
 
 
 def test_a_connection_that_was_lost_between_two_calls_is_made_anew(
@@ -387,13 +391,9 @@ def adopt_and_cut(server: Server, made: Desk) -> None:
         cut(server, made)
 
 
-@pytest.mark.parametrize("network", [False, True])
 def test_a_connection_lost_inside_a_transaction_says_that_the_outcome_is_unknown(
-    made: Desk, server: Server, monkeypatch: pytest.MonkeyPatch, network: bool
+    made: Desk, server: Server
 ) -> None:
-    monkeypatch.setattr(
-        transaction_module, "together", lambda db: db.pipeline() if network else nullcontext()
-    )
     with pytest.raises(DatabaseLost, match="send it again with the same ids"):
         adopt_and_cut(server, made)
     with made.ledger.store.reading() as reader:
@@ -463,7 +463,8 @@ def test_an_application_cannot_make_tables(server: Server) -> None:
     [
         (None, NotALedger, "of another application"),
         ("another", NotALedger, "of another application"),
-        ("subsidy-ledger, format 9", UnsupportedVersion, "9"),
+        ("subsidy-ledger, format 2", UnsupportedVersion, "'0002'.*db upgrade"),
+        ("subsidy-ledger", UnsupportedVersion, "'0000'.*db upgrade"),
     ],
 )
 def test_a_schema_of_another_application_or_version_is_refused(
@@ -502,6 +503,19 @@ def test_the_url_of_sqlalchemy_is_understood() -> None:
     assert store.name == "postgresql://db.example:5433/d#o"
 
 
+def test_a_driver_that_cannot_send_several_statements_at_once_is_refused(
+    made: Desk, url: str, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_module, "OLDEST_LIBPQ", 99)
+    refuses(url, DatabaseUnsuitable, "version 99 or later is needed: pip install")
+    with (
+        server.connect(APPLICATION) as db,
+        db.transaction(),
+        pytest.raises(DatabaseUnsuitable, match="version 99 or later"),
+    ):
+        made.ledger.join(db)
+
+
 # ---- what is imported ----------------------------------------------------------------------------
 
 
@@ -535,13 +549,13 @@ def test_opening_a_ledger_does_not_import_sqlmodel(made: Desk, url: str) -> None
 DECLARED = {table.name: table for table in declared()}
 TEXT = Path(sql.__file__).read_text("utf-8").replace('"\n    "', "")
 NAMED = re.findall(r"INSERT INTO subsidy_ledger\.(\w+) \(([\w, ]+)\)", TEXT) + [
-    (table, ", ".join(("ledger", *wire))) for table, wire in sql.WIRE.items()
+    (table, ", ".join(("ledger", *wire))) for table, wire in sql.TYPES.items()
 ]
 
 
 def test_every_declared_table_is_there_under_the_number_of_its_ledger() -> None:
     ours = {table.name: table for table in tables.tables().sorted_tables}
-    assert set(ours) == set(DECLARED) | {"register"}
+    assert set(ours) == set(DECLARED) | {"register", "version"}
     for name, table in DECLARED.items():
         columns = ["ledger" if column.name == "one" else column.name for column in table.columns]
         extra = [] if "ledger" in columns else ["ledger"]
@@ -561,21 +575,21 @@ def test_statements_written_by_hand_name_declared_columns(name: str, columns: st
     assert sorted(columns.split(", ")) == sorted(column.name for column in made.columns)
 
 
+def test_columns_of_many_rows_have_the_declared_types() -> None:
+    for name, types in sql.TYPES.items():
+        for column, kind in types.items():
+            declared_as = DECLARED[name].columns[column].type.__class__.__name__
+            assert {"INTEGER": "int8", "TEXT": "text", "LargeBinary": "bytea"}[declared_as] == kind
+
+
 def test_every_statement_names_the_ledger() -> None:
-    free = {"SETTINGS", "SCHEMA_SAYS", "ORIGINS", "FIND_LEDGER", "ADVISORY"}
+    free = {"SETTINGS", "SCHEMA_SAYS", "VERSION_SAYS", "ORIGINS", "FIND_LEDGER", "ADVISORY"}
     free |= {"TRANSACTION", "TRANSACTION_IF_ANY"}
     for name, text in vars(sql).items():
         listed = text.values() if isinstance(text, dict) else [text]
         for one in listed:
             if isinstance(one, str) and re.match(r"\s*(SELECT|INSERT|UPDATE|DELETE)", one):
                 assert name in free or re.search(r"ledger = %s|\(ledger, ", one), name
-
-
-def test_tables_are_made_once_and_named_by_the_version_of_sqlite() -> None:
-    from subsidy_ledger.storage import sqlite
-
-    assert sql.FORMAT == sqlite.FORMAT
-    assert sql.COMMENT.endswith(f" {sql.FORMAT}")
 
 
 def test_an_owner_makes_the_tables_in_one_transaction(

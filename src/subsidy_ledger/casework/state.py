@@ -87,10 +87,20 @@ class CaseState(NamedTuple):
     written_off_fen: int = 0
     erased: int = 0
 
+    def changed(self, changes: Mapping[str, Any]) -> CaseState:
+        """The case with other values of some fields; `_replace` takes half as long again."""
+        values = list(self)
+        for name, value in changes.items():
+            values[_PLACE[name]] = value
+        return tuple.__new__(CaseState, values)
+
     @property
     def left_fen(self) -> int:
         """What is approved and neither instructed nor settled."""
         return self.payable_fen - self.instructed_fen - self.settled_fen
+
+
+_PLACE = {name: place for place, name in enumerate(CaseState._fields)}
 
 
 class Payment(NamedTuple):
@@ -166,6 +176,9 @@ TABLES = (
 )
 """Projections: rebuilt by folding every entry, kept by stores, and compared by ``verify``."""
 
+COMMON = frozenset({"opened", "law", "laws", "pairs", "members"})
+"""What every writer keeps at hand whole, for any case may need it; it changes seldom."""
+
 
 class Change(NamedTuple):
     """One row of a table gets a new value; None removes it.
@@ -214,6 +227,19 @@ class Books:
     size: int = 0
     guarded: bool = True
     carried: str | None = None
+
+    def take_common(self, other: Books) -> None:
+        """Go on with what other books have of the common tables (`COMMON`), which is shared."""
+        self.opened, self.carried = other.opened, other.carried
+        self.law, self.laws = other.law, other.laws
+        self.pairs, self.members = other.pairs, other.members
+        self.groups, self.member_rows = other.groups, other.member_rows
+
+    def copy_common(self) -> None:
+        """Have the common tables for these books alone, before they change."""
+        self.laws, self.member_rows = dict(self.laws), dict(self.member_rows)
+        self.pairs = {token: dict(others) for token, others in self.pairs.items()}
+        self.members, self.groups = dict(self.members), dict(self.groups)
 
     # -- what the rules ask (policy.assessment.Standing)
 
@@ -267,26 +293,27 @@ class Books:
 
     def apply(self, changes: Iterable[Change]) -> None:
         """Put changes into the tables."""
-        for change in changes:
-            table, key, value = change.table, change.key, change.value
-            if table == "holdings":
+        for table, key, value in changes:
+            if table in _BY_KEY:
+                rows = getattr(self, table)
+                if value is None:
+                    rows.pop(key, None)
+                else:
+                    rows[key] = value
+            elif table == "holdings":
                 self._hold(key, value)
-            elif table == "pairs":
-                self.pairs.setdefault(key[0], {})[key[1]] = value
-            elif table == "members":
-                self.member_rows[key] = value
-                self.members[value.token] = (*self.members.get(value.token, ()), value)
-                self.groups[value.group] = (*self.groups.get(value.group, ()), value)
-            elif table in _SINGLE:
-                setattr(self, table, value)
             elif table == "claims":
                 _claim(self.claims, key, *value)
             elif table == "usage":
                 _use(self.usage, key, *value)
-            elif value is None:
-                getattr(self, table).pop(key, None)
+            elif table in _SINGLE:
+                setattr(self, table, value)
+            elif table == "pairs":
+                self.pairs.setdefault(key[0], {})[key[1]] = value
             else:
-                getattr(self, table)[key] = value
+                self.member_rows[key] = value
+                self.members[value.token] = (*self.members.get(value.token, ()), value)
+                self.groups[value.group] = (*self.groups.get(value.group, ()), value)
 
     def _hold(self, key: tuple[str, str, str], holding: Holding | None) -> None:
         token, case, role = key
@@ -320,6 +347,7 @@ def _use(usage: dict[str, tuple[int, int]], key: str, more: int, limit: int) -> 
 
 
 _NOTHING: dict[tuple[str, str], Holding] = {}
+_BY_KEY = frozenset({"cases", "payments", "recoveries", "funds", "duties", "laws"})
 _SINGLE = frozenset({"law", "opened", "closed", "size"})
 
 

@@ -34,6 +34,7 @@ main = Program(
         "export": ("Write a bundle for an auditor.", "导出供审计使用的审计包。"),
         "erase": ("What is due for erasure; erase a case.", "哪些内容可删除;删除一件的内容。"),
         "audit": ("Decide everything again and check it.", "重新判定每一件并逐项检查。"),
+        "db": ("Upgrade the tables of a database.", "升级数据库表结构。"),
         "packs": ("Policy packs: list, show, check, try.", "政策包:列出、查看、检查、试验。"),
     },
 )

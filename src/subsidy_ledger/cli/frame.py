@@ -358,7 +358,7 @@ def status_of(error: Exception) -> int:
 
 def bears_the_mark(path: str) -> bool:
     """Whether a file claims to be a ledger: SQLite's header with our application id in it."""
-    from subsidy_ledger.storage.sqlite import APPLICATION_ID
+    from subsidy_ledger.storage.names import APPLICATION_ID
 
     try:
         with open(path, "rb") as file:  # noqa: PTH123 - a name as it was given

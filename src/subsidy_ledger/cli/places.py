@@ -100,9 +100,7 @@ def source(name: str) -> Iterator[Reader | Bundle]:
         with store.reading() as reader:
             if reader.head() is None:
                 if reader.leaf(0) is not None:
-                    raise LedgerDamaged(
-                        f"{store.name}: ledger_head has no row, and entry 0 is there"
-                    )
+                    raise LedgerDamaged(f"{store.name}: head has no row, and entry 0 is there")
                 raise NotALedger(store.name, "there is no entry 0; make it with init")
             yield reader
     finally:

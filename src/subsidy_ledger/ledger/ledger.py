@@ -12,23 +12,24 @@ What it does not do: sign (``proofs.checkpoint``, later), or know SQL (``storage
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
-from itertools import islice
-from threading import Lock, RLock
-from typing import Any, TypeAlias
+from functools import lru_cache
+from itertools import pairwise
+from threading import RLock
+from typing import Any, Final, NamedTuple, TypeAlias
+from weakref import WeakSet
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from subsidy_ledger import canonical
 from subsidy_ledger.casework import carried, events, files
 from subsidy_ledger.casework import commands as c
 from subsidy_ledger.casework.decide import Decision, decide, fund_year
 from subsidy_ledger.casework.fold import fold
-from subsidy_ledger.casework.state import TABLES, Books, CaseState, Change
+from subsidy_ledger.casework.state import COMMON, TABLES, Books, CaseState, Change
 from subsidy_ledger.dates import (
     WorkCalendar,
     calendar_digest,
@@ -50,8 +51,18 @@ from subsidy_ledger.ledger import answers
 from subsidy_ledger.ledger.books import entry_at
 from subsidy_ledger.ledger.collector import paused
 from subsidy_ledger.ledger.entry import MOST_BYTES, MOST_SEALED_BYTES, VERSION, open_sealed, seal
-from subsidy_ledger.ledger.store import EntryRow, Head, Node, Reader, Source, Store, Transaction
+from subsidy_ledger.ledger.store import (
+    Ahead,
+    EntryRow,
+    Head,
+    Node,
+    Reader,
+    Source,
+    Store,
+    Transaction,
+)
 from subsidy_ledger.ledger.succession import Predecessor, check_succession
+from subsidy_ledger.ledger.together import Together
 from subsidy_ledger.parties.identifiers import normalise
 from subsidy_ledger.parties.tokens import TokenKey
 from subsidy_ledger.policy.assessment import CaseFile
@@ -71,9 +82,6 @@ CACHE_ROWS = 200_000
 
 OWN_IDS = "init:"
 """How the ids of the entries begin that a ledger is made with."""
-
-MOST_AT_ONCE = 10_000
-"""Commands of several callers that share one transaction."""
 
 
 def _now() -> datetime:
@@ -110,13 +118,13 @@ class _Lazy(dict[Any, Any]):
         return value
 
 
-@frozen
-class _Prepared:
-    """A command ready to be decided, or the reason why it cannot be."""
+class _Prepared(NamedTuple):
+    """A command ready to be decided, and what of it is sealed; or the reason why it cannot be."""
 
     id: str
     command: c.Command | None
     request: str
+    parts: Sequence[events.Part] = ()
     refusal: Answer | None = None
 
 
@@ -125,28 +133,13 @@ def join_all(connection: Any, ledgers: Iterable[Ledger]) -> dict[str, Ledger]:
 
     Gives them by origin. Raises `JoinRefused`.
     """
-    return {one.origin: one.join(connection) for one in sorted(ledgers, key=lambda one: one.origin)}
-
-
-class _Asked:
-    """Commands that one caller wants recorded, and their answers once they are durable."""
-
-    __slots__ = ("_asleep", "answers", "leads", "prepared")
-
-    def __init__(self, prepared: Sequence[_Prepared]) -> None:
-        self.prepared = prepared
-        self.answers: list[Answer] | None = None
-        self.leads = False
-        self._asleep = Lock()
-        self._asleep.acquire()
-
-    def wait(self) -> None:
-        """Until it is answered, or its turn to lead has come."""
-        self._asleep.acquire()
-
-    def wake(self) -> None:
-        """It is answered, or it leads."""
-        self._asleep.release()
+    wanted = sorted(ledgers, key=lambda one: one.origin)
+    for one, following in pairwise(wanted):
+        if one.origin == following.origin:
+            raise JoinRefused(
+                f"it is asked for two ledgers named {one.origin}", "join each ledger once"
+            )
+    return {one.origin: one.join(connection) for one in wanted}
 
 
 class _Rollback(Exception):
@@ -172,14 +165,15 @@ class Ledger:
         self._lang: answers.Lang = lang
         self._lock = RLock()
         self._own = True
-        self._queue = Lock()
-        self._asked: deque[_Asked] = deque()
-        self._led = False
+        self._together: Together[_Prepared, Answer] = Together(self._commit, self._lock)
         self._reader: Reader | None = None
         self._books = self._fresh_books()
         self._opened: Mapping[str, Any] = {}
         self._edge = Edge.empty()
         self._at = ""
+        self._common = -1
+        self._shared = False
+        self._borrowed = False
         self._batch = _Batch()
         self._tokens: dict[tuple[str, str], str] = {}
         self._given_packs: dict[str, Pack] = {}
@@ -188,6 +182,7 @@ class Ledger:
         self._known_laws: dict[int, Law] = {}
         self._committed_laws: dict[int, Law] = {}
         self._calendar_sources: dict[str, Source] = {}
+        _LEDGERS.add(self)
 
     # -- making and opening
 
@@ -344,8 +339,11 @@ class Ledger:
         """Open an existing ledger; raises `NotALedger`, and `LedgerDamaged` for another key."""
         ledger = cls(store, token_key, now=now, entropy=entropy, lang=lang)
         with ledger._lock, store.reading() as reader:
-            ledger._refresh(reader)
-        wanted = ledger._books.opened.get("token_key")
+            if reader.head() is None:
+                raise NotALedger(store.name, _NO_ENTRY)
+            ledger._opened = _opening(reader)["data"]
+            ledger._reader = None
+        wanted = ledger._opened.get("token_key")
         if wanted != token_key.key_id:
             raise LedgerDamaged(
                 f"{store.name} was made under token key {wanted}, the key given is "
@@ -372,22 +370,49 @@ class Ledger:
             lang=self._lang,
         )
         joined._own = False
-        joined._known_packs = {**self._given_packs, **self._known_packs}
-        joined._known_calendars = dict(self._known_calendars)
-        joined._committed_laws = dict(self._known_laws)
+        joined._borrow(self)
         with joined._store.reading() as reader:
             joined._refresh(reader)
             joined._reader = None
-        if joined._opened != self._opened:
+            found = _opening(reader)["data"]
+        if found != self._opened:
             raise JoinRefused(
-                f"it is on the ledger {joined.origin}, not on {self.origin}",
+                f"it is on the ledger {found['origin']}, not on {self.origin}",
                 "join a transaction on the ledger's own database",
             )
         return joined
 
+    def _borrow(self, lender: Ledger) -> None:
+        """Go on with what the ledger outside of the transaction has at hand and was committed.
+
+        Nobody else records while the transaction lasts, so the lender does not change it.
+        """
+        self._known_packs = {**lender._given_packs, **lender._known_packs}
+        self._known_calendars = dict(lender._known_calendars)
+        if not lender._lock.acquire(blocking=False):
+            return  # it is recording, and what it has may be rolled back
+        try:
+            self._committed_laws = dict(lender._known_laws)
+            if lender._common >= 0:
+                self._books.take_common(lender._books)
+                self._opened, self._common = lender._opened, lender._common
+                self._borrowed = True
+        finally:
+            lender._lock.release()
+
     def close(self) -> None:
         """Let go of the store. (The command ``close`` ends the ledger itself.)"""
-        self._store.close()
+        self._together.close()
+        with self._lock:
+            self._store.close()
+            self._forget()  # when it is used again, another file may be there
+
+    def _forked(self) -> None:
+        """In a process that was forked: the threads that held locks or led are not in it."""
+        self._lock = RLock()
+        self._together = Together(self._commit, self._lock)
+        self._reader = None
+        self._forget()
 
     @property
     def origin(self) -> str:
@@ -410,84 +435,50 @@ class Ledger:
         used up.
         """
         prepared = [self._prepare(command) for command in commands]
-        return self._alone(prepared) if atomic else self._together(prepared)
+        return self._alone(prepared) if atomic else self._together.record(prepared)
 
-    def _together(self, prepared: Sequence[_Prepared]) -> list[Answer]:
-        """Record in the next transaction, with whoever else is waiting for it."""
-        asked = _Asked(prepared)
-        with self._queue:
-            self._asked.append(asked)
-            asked.leads, self._led = not self._led, True
+    async def record_async(self, command: GivenCommand) -> Answer:
+        """``record`` for a task of asyncio: its loop goes on while the disk is waited for."""
+        return (await self.record_all_async([command]))[0]
+
+    async def record_all_async(
+        self, commands: Iterable[GivenCommand], *, atomic: bool = False
+    ) -> list[Answer]:
+        """``record_all`` for a task of asyncio; tasks and threads share transactions.
+
+        A worker thread of the ledger's own records; ``close`` ends it. A task that is cancelled
+        while it waits is not recorded for, or it is and nobody was told: the same id sent again
+        tells. Raises `JoinRefused` in a caller's transaction: a connection stays in its thread.
+        """
+        if not self._own:
+            raise JoinRefused(
+                "another thread would use its connection",
+                "call record, in a transaction of one thread (asyncio.to_thread)",
+            )
+        prepared = [self._prepare(command) for command in commands]
+        if atomic:
+            return await asyncio.to_thread(self._alone, prepared)
+        return await self._together.record_async(prepared)
+
+    def _commit(self, prepared: Sequence[_Prepared]) -> list[Answer]:
         try:
-            if not asked.leads:
-                asked.wait()
-            if asked.answers is None:  # its turn has come to record for all that wait
-                self._lead(asked)
-        finally:
-            self._hand_over(asked)
-        return asked.answers or []
-
-    def _lead(self, asked: _Asked) -> None:
-        """Record for all that wait; where that fails, for this one alone."""
-        group: list[_Asked] = []
-        try:
-            with self._lock:
-                self._gather(group)
-                try:
-                    self._commit(group)
-                except Exception:
-                    if len(group) == 1:
-                        raise
-                    self._commit([asked])
-        finally:
-            others = [one for one in group if one is not asked]
-            with self._queue:  # who has no answer tries again, each in its turn
-                self._asked.extendleft(one for one in reversed(others) if one.answers is None)
-            for one in others:
-                if one.answers is not None:
-                    one.wake()
-
-    def _gather(self, group: list[_Asked]) -> None:
-        """Who is waiting, in order; who leads is the first."""
-        size = 0
-        with self._queue:
-            while self._asked and (size < MOST_AT_ONCE or not group):
-                group.append(self._asked.popleft())
-                size += len(group[-1].prepared)
-
-    def _hand_over(self, asked: _Asked) -> None:
-        """The next that waits leads; without one, whoever comes next."""
-        with self._queue:
-            with suppress(ValueError):  # interrupted while it waited
-                self._asked.remove(asked)
-            if not asked.leads:
-                return
-            self._led = bool(self._asked)
-            if self._led:
-                self._asked[0].leads = True
-                self._asked[0].wake()
-
-    def _commit(self, group: Sequence[_Asked]) -> None:
-        prepared = [one for asked in group for one in asked.prepared]
-        try:
-            with self._store.writing() as transaction, paused():
+            with self._store.writing(self._ahead(prepared)) as transaction, paused():
                 self._refresh(transaction)
-                given = iter(self._record(transaction, prepared, atomic=False))
+                given = self._record(transaction, prepared, atomic=False)
         except BaseException:
             self._forget()
             raise
         finally:
             self._reader = None
         self._bound_cache()
-        for asked in group:
-            asked.answers = list(islice(given, len(asked.prepared)))
+        return given
 
     def _alone(self, prepared: Sequence[_Prepared]) -> list[Answer]:
         """All or nothing, in a transaction of its own."""
         given: list[Answer] = []
         with self._lock:
             try:
-                with self._store.writing() as transaction, paused():
+                with self._store.writing(self._ahead(prepared)) as transaction, paused():
                     self._refresh(transaction)
                     given = self._record(transaction, prepared, atomic=True)
                     if given and given[-1]["status"] != "recorded":
@@ -536,12 +527,13 @@ class Ledger:
             if isinstance(command, c.Adopt):
                 command = self._resolve(command)
         except InvalidCommand as error:
-            return _Prepared("", None, "", answers.invalid(given, error))
-        request = self._token.request(canonical.encode(c.content(command)))
-        return _Prepared(command.id, command, request)
+            return _Prepared("", None, "", (), answers.invalid(given, error))
+        content = c.content_of_read(command)
+        request = self._token.request(canonical.encode(content))
+        return _Prepared(command.id, command, request, events.parts_of(command, content))
 
     def _parse(self, given: Any) -> c.Command:
-        if isinstance(given, Mapping) and given.get("do") == "adopt":
+        if (type(given) is dict or isinstance(given, Mapping)) and given.get("do") == "adopt":
             packs = given.get("packs", ())
             if isinstance(packs, (list, tuple)):
                 given = {**given, "packs": [self._named(pack) for pack in packs]}
@@ -555,12 +547,12 @@ class Ledger:
         return pack
 
     def _token_of(self, scheme: str, number: str) -> str:
-        token = self._tokens.get((scheme, number))
+        known, party = self._tokens, (scheme, number)
+        token = known.get(party)
         if token is None:
-            token = self._token.token(scheme, number)
-            if len(self._tokens) > CACHE_ROWS:
-                self._tokens.clear()
-            self._tokens[scheme, number] = token
+            if len(known) > CACHE_ROWS:
+                known.clear()
+            token = known[party] = self._token.token(scheme, number)
         return token
 
     def _resolve(self, command: c.Adopt) -> c.Adopt:
@@ -656,7 +648,7 @@ class Ledger:
                 )
             self._put_at_hand(command)
             decision = decide(self._books, command)
-            entry, line, leaf = self._entry(command, decision, prepared.request, at)
+            entry, line, leaf = self._entry(prepared, command, decision, at)
         except InvalidCommand as error:
             return answers.invalid({"id": command.id}, error)
         except FactsMissing as error:
@@ -683,7 +675,7 @@ class Ledger:
                     self._books.calendars[digest] = load_calendar(source.content, source.id)
 
     def _entry(
-        self, command: c.Command, decision: Decision, request: str, at: str
+        self, prepared: _Prepared, command: c.Command, decision: Decision, at: str
     ) -> tuple[dict[str, Any], bytes | None, bytes]:
         books = self._books
         entry: dict[str, Any] = {
@@ -696,7 +688,7 @@ class Ledger:
             "by": command.by,
             "status": decision.status,
             "data": decision.data,
-            "request": request,
+            "request": prepared.request,
         }
         if books.law.seq >= 0:
             entry["rules"] = books.law.seq
@@ -707,7 +699,7 @@ class Ledger:
                 "not_true": [events.reason_json(reason) for reason in decision.reasons],
                 "true": decision.true,
             }
-        sealed = seal(events.parts_of(command), books.size, self._entropy)
+        sealed = seal(prepared.parts, books.size, self._entropy)
         line = None
         if sealed is not None:
             entry["sealed"], line = sealed
@@ -743,6 +735,9 @@ class Ledger:
     ) -> None:
         leaf = canonical.encode(entry) if leaf is None else leaf
         changes = fold(self._books, entry)
+        if self._borrowed and not COMMON.isdisjoint(change.table for change in changes):
+            self._books.copy_common()
+            self._borrowed = False
         self._books.apply(changes)
         batch.add(
             EntryRow(entry["seq"], entry["id"], leaf, leaf_hash(leaf)), line, changes, entry["at"]
@@ -774,7 +769,7 @@ class Ledger:
         edge, nodes = self._edge.extend([row.hash for row in batch.rows])
         transaction.append(batch.rows)
         if batch.sealed:
-            transaction.seal(batch.sealed)
+            transaction.seal(list(batch.sealed.items()))
         if batch.erased:
             transaction.unseal(batch.erased)
         for source in batch.sources:
@@ -790,9 +785,9 @@ class Ledger:
             )
         if nodes:
             transaction.keep_nodes([Node(*node) for node in nodes])
-        at = max(self._at, batch.at)
-        transaction.move_head(Head(edge.size, edge.to_bytes(), at, self._books.closed))
-        self._edge, self._at = edge, at
+        at, common = max(self._at, batch.at), max(self._common, batch.common)
+        transaction.move_head(Head(edge.size, edge.to_bytes(), at, self._books.closed, common))
+        self._edge, self._at, self._common = edge, at, common
 
     def _time(self) -> str:
         return max(format_utc(self._now()), self._at)
@@ -813,12 +808,7 @@ class Ledger:
 
     def answer_of(self, entry: Mapping[str, Any]) -> Answer:
         """The answer that was given for an entry, made again from it."""
-        with self._lock, self._store.reading() as reader:
-            self._refresh(reader)
-            try:
-                return self._answer_again(entry, repeated=False)
-            finally:
-                self._reader = None
+        return self._seen(lambda: self._answer_again(entry, repeated=False))
 
     def _answer_again(self, entry: Mapping[str, Any], *, repeated: bool) -> Answer:
         rules = file = None
@@ -894,7 +884,7 @@ class Ledger:
             source = self._rows().source(digest)
             if source is None:
                 return None
-            pack = self._known_packs[digest] = read_pack(source.content, source.id)
+            pack = self._known_packs[digest] = _read_pack(source.content, source.id)
         return pack
 
     def _load_calendar(self, digest: str) -> Any:
@@ -914,16 +904,16 @@ class Ledger:
         return self._reader
 
     def _forget(self) -> None:
+        self._common = -1  # first: interrupted after it, nothing is gone on with
         self._books, self._batch = self._fresh_books(), _Batch()
         self._edge, self._at = Edge.empty(), ""
         self._known_laws.clear()  # one of them may have been rolled back
 
     def _bound_cache(self) -> None:
         books = self._books
-        rows = len(books.cases) + len(books.holdings) + len(books.payments) + len(books.files)
         books.claims.clear()
         books.usage.clear()
-        if rows > CACHE_ROWS:
+        if sum(len(getattr(books, table)) for table in _LOADED) > CACHE_ROWS:
             self._forget()
 
     def _refresh(self, reader: Reader) -> None:
@@ -931,17 +921,28 @@ class Ledger:
         self._reader = reader
         head = reader.head()
         if head is None:
-            raise NotALedger(self._store.name, "there is no entry 0; make it with init")
+            raise NotALedger(self._store.name, _NO_ENTRY)
         if head.size == self._books.size and head.edge == self._edge.to_bytes():
+            self._shared = False
             return  # the same entries: a savepoint that was rolled back shows in the edge
-        self._books = books = self._fresh_books()
+        self._shared = self._common >= 0  # others write to it, too
+        known, self._books = self._books, self._fresh_books()
+        books = self._books
+        kept = self._borrowed or (self._own and head.size > known.size)
+        if kept and head.common == self._common:
+            books.take_common(known)
+        else:
+            self._read_common(reader, books)
+            self._borrowed = False
+        self._edge, self._at = Edge.from_bytes(head.edge), head.at
+        self._common = head.common
+        books.size, books.closed = head.size, head.closed
+
+    def _read_common(self, reader: Reader, books: Books) -> None:
+        """What every writer keeps at hand: how the ledger was opened, law, links and groups."""
         if not self._own:  # the caller may have rolled back an adoption, and made another
             self._known_laws = dict(self._committed_laws)
-        self._edge, self._at = Edge.from_bytes(head.edge), head.at
-        first = reader.leaf(0)
-        if first is None:
-            raise LedgerDamaged("entry 0 is not there")
-        opening = canonical.decode_fast(first)
+        opening = _opening(reader)
         books.carried = opening["data"].get("after", {}).get("state")
         books.apply(fold(books, opening))
         self._opened = books.opened
@@ -954,42 +955,58 @@ class Ledger:
             self._known_laws[seq] = books.law
         books.apply(Change("pairs", key, relation) for key, relation in reader.rows("pairs"))
         books.apply(Change("members", key, one) for key, one in reader.rows("members"))
-        books.size, books.closed = head.size, head.closed
 
-    def _prefetch(self, reader: Reader, prepared: Sequence[_Prepared]) -> None:
-        """Load in one go what a batch is sure to touch."""
-        if len(prepared) < 8:  # for a few commands row by row is as fast
-            return
-        wanted: dict[str, set[Any]] = {"cases": set(), "payments": set(), "holdings": set()}
+    def _ahead(self, prepared: Sequence[_Prepared]) -> Ahead:
+        """What these commands are sure to read, as far as it is not at hand; only a hint."""
+        books = self._books
+        wanted: dict[str, dict[Any, None]] = {"cases": {}, "payments": {}, "holdings": {}}
         for one in prepared:
             command = one.command
             for table, name in (("cases", "case"), ("payments", "payment")):
                 key = getattr(command, name, None)
                 if key is not None:
-                    wanted[table].add(key)
+                    wanted[table][key] = None
             if isinstance(command, (c.Submit, c.Supplement)):
                 for parties in command.parties.values():
-                    wanted["holdings"].update(party.token for party in parties)
-        for table, keys in wanted.items():
+                    wanted["holdings"].update(dict.fromkeys(party.token for party in parties))
+            elif isinstance(command, c.Approve):
+                state = dict.get(books.cases, command.case)  # nothing is loaded here
+                for _, tokens in () if state is None else state.tokens:
+                    wanted["holdings"].update(dict.fromkeys(tokens))
+        known: Any = {} if self._shared else {table: getattr(books, table) for table in wanted}
+        keys = {
+            table: [key for key in found if key not in known.get(table, ())]
+            for table, found in wanted.items()
+        }
+        return Ahead([one.id for one in prepared if one.command is not None], keys)
+
+    def _prefetch(self, reader: Reader, prepared: Sequence[_Prepared]) -> None:
+        """Load in one go what a batch is sure to touch."""
+        if len(prepared) < 8:  # for a few commands row by row is as fast
+            return
+        for table, keys in self._ahead(prepared).keys.items():
             cached = getattr(self._books, table)
             missing = [key for key in keys if key not in cached]
             if missing:
                 found = reader.load_many(table, missing)
-                empty: Any = None if table != "holdings" else {}
                 for key in missing:
                     record = found.get(key)
-                    cached[key] = (
-                        record if record is not None else (dict(empty) if empty == {} else None)
-                    )
+                    cached[key] = {} if record is None and table == "holdings" else record
 
     # -- looking
 
     def _look(self, at: Callable[[Books], Any]) -> Any:
         """What a function sees in the books as they stand."""
+        return self._seen(lambda: at(self._books))
+
+    def _seen(self, look: Callable[[], Any]) -> Any:
         with self._lock, self._store.reading() as reader:
-            self._refresh(reader)
             try:
-                return at(self._books)
+                self._refresh(reader)
+                return look()
+            except BaseException:  # half of what is at hand may be of before
+                self._forget()
+                raise
             finally:
                 self._reader = None
 
@@ -1031,7 +1048,7 @@ class _Batch:
 
     def __init__(self) -> None:
         self.rows: list[EntryRow] = []
-        self.sealed: list[tuple[int, bytes]] = []
+        self.sealed: dict[int, bytes] = {}
         self.tables: dict[str, dict[Any, tuple[Any, bool]]] = {}
         self.claims: dict[tuple[str, str], int] = {}
         self.usage: dict[str, tuple[int, int]] = {}
@@ -1039,31 +1056,32 @@ class _Batch:
         self.sources: list[Source] = []
         self.erased: list[int] = []
         self.at = ""
+        self.common = -1
 
     def add(self, row: EntryRow, line: bytes | None, changes: Iterable[Any], at: str) -> None:
         self.rows.append(row)
         self.at = at
         if line is not None:
-            self.sealed.append((row.seq, line))
+            self.sealed[row.seq] = line
         tables = self.tables
-        for change in changes:
-            table = change.table
+        for table, key, value in changes:
+            if table in COMMON:
+                self.common = row.seq
             if table in _NOT_KEPT:
                 continue
             if table == "claims":
-                holder, awards = change.value
-                claim = (change.key, holder)
+                holder, awards = value
+                claim = (key, holder)
                 self.claims[claim] = self.claims.get(claim, 0) + awards
                 continue
             if table == "usage":
-                used, limit = change.value
-                before = self.usage.get(change.key, (0, limit))[0]
-                self.usage[change.key] = (before + used, limit)
+                used, limit = value
+                before = self.usage.get(key, (0, limit))[0]
+                self.usage[key] = (before + used, limit)
                 continue
             rows = tables.get(table)
             if rows is None:
                 rows = tables[table] = {}
-            key, value = change.key, change.value
             there = rows.get(key)
             rows[key] = (value, value is None or (there is not None and there[1]))
 
@@ -1073,10 +1091,41 @@ class _Batch:
         return None
 
     def sealed_line(self, seq: int) -> bytes | None:
-        return next((line for one, line in self.sealed if one == seq), None)
+        return self.sealed.get(seq)
 
 
+_LEDGERS: Final[WeakSet[Ledger]] = WeakSet()
+
+
+def _forked() -> None:
+    for one in list(_LEDGERS):
+        one._forked()  # noqa: SLF001 - of this module
+
+
+if hasattr(os, "register_at_fork"):  # Windows does not fork
+    os.register_at_fork(after_in_child=_forked)
+
+
+_LOADED = ("cases", "payments", "recoveries", "funds", "holdings", "duties", "files")
 _NOT_KEPT = frozenset({"size", "opened", "law", "laws", "closed"})
+
+
+_NO_ENTRY = "there is no entry 0; make it with init"
+
+
+def _opening(reader: Reader) -> dict[str, Any]:
+    """Entry 0. Raises `LedgerDamaged`."""
+    first = reader.leaf(0)
+    if first is None:
+        raise LedgerDamaged("entry 0 is not there")
+    opening: dict[str, Any] = canonical.decode_fast(first)
+    return opening
+
+
+@lru_cache(maxsize=64)
+def _read_pack(content: bytes, name: str) -> Pack:
+    """Ledgers of one process share what they read, for a pack is never changed."""
+    return read_pack(content, name)
 
 
 def _case_view(state: CaseState) -> dict[str, Any]:

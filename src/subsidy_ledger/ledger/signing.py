@@ -143,9 +143,9 @@ def _edge(head: Head) -> Edge:
     try:
         edge = Edge.from_bytes(head.edge)
     except ValueError as error:
-        raise LedgerDamaged(f"ledger_head: {error}") from None
+        raise LedgerDamaged(f"head: {error}") from None
     if edge.size != head.size:
-        raise LedgerDamaged(f"ledger_head: its tree has {edge.size} leaves, it says {head.size}")
+        raise LedgerDamaged(f"head: its tree has {edge.size} leaves, it says {head.size}")
     return edge
 
 
@@ -157,7 +157,7 @@ def checkpoint(reader: Reader, signer: Signer) -> Note:
     """
     stated = statement_of(reader, signer.key.name)
     if paths.root(reader, 0, stated.size) != stated.root:
-        raise LedgerDamaged("ledger_head: its tree is not the tree over the stored hashes")
+        raise LedgerDamaged("head: its tree is not the tree over the stored hashes")
     last = signer.last()
     if last.size > stated.size:
         raise SignerRefuses(

@@ -8,18 +8,23 @@ have sealed lines, ids and carried lines, and no leaf in the tree.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 
 class Head(NamedTuple):
-    """Where the ledger stands: number of entries, right edge of the tree, time of the last."""
+    """Where the ledger stands: number of entries, right edge of the tree, time of the last.
+
+    ``common``: no later entry changed what every writer keeps at hand: law, links and groups.
+    """
 
     size: int
     edge: bytes
     at: str
     closed: bool
+    common: int = 0
 
 
 class EntryRow(NamedTuple):
@@ -54,6 +59,19 @@ class CarriedLine(NamedTuple):
     seq: int | None
     id: str | None
     line: bytes
+
+
+class Ahead(NamedTuple):
+    """What a writer is sure to read: a store far away brings it together with the lock.
+
+    ``keys``: by table, as ``load_many`` is asked for them.
+    """
+
+    ids: Sequence[str] = ()
+    keys: Mapping[str, Sequence[Any]] = MappingProxyType({})
+
+
+NOTHING = Ahead()
 
 
 class Reader(Protocol):
@@ -170,8 +188,11 @@ class Store(Protocol):
     def reading(self) -> AbstractContextManager[Reader]:
         """A consistent view."""
 
-    def writing(self) -> AbstractContextManager[Transaction]:
-        """The only writer; commits when the block ends, rolls back when it raises."""
+    def writing(self, ahead: Ahead = NOTHING) -> AbstractContextManager[Transaction]:
+        """The only writer; commits when the block ends, rolls back when it raises.
+
+        ``ahead`` is a hint and changes no answer: a store may bring what it names with the lock.
+        """
 
     def joined(self, connection: Any) -> Store:
         """The same ledger through a transaction that the caller owns, begins and ends.

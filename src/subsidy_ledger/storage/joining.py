@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import Any, Final, Generic, TypeVar
 
 from subsidy_ledger.errors import JoinRefused, LedgerExists
-from subsidy_ledger.ledger.store import Transaction
+from subsidy_ledger.ledger.store import NOTHING, Ahead, Transaction
 
 _SAVEPOINT: Final = "subsidy_ledger"
 T = TypeVar("T", bound=Transaction)
@@ -55,15 +55,18 @@ class JoinedStore(Generic[T]):
             yield self._over(self._begun())
 
     @contextmanager
-    def writing(self) -> Iterator[T]:
+    def writing(self, ahead: Ahead = NOTHING) -> Iterator[T]:  # noqa: ARG002 - it is all near
         with self._faults():
             driver = self._begun()
             driver.execute(f"SAVEPOINT {_SAVEPOINT}")
             try:
                 yield self._over(driver)
             except BaseException:
-                driver.execute(f"ROLLBACK TO SAVEPOINT {_SAVEPOINT}")
-                driver.execute(f"RELEASE SAVEPOINT {_SAVEPOINT}")
+                # SQLite ends the whole transaction where the disk fails: then there is nothing to
+                # go back to, and what failed is what is told.
+                if getattr(driver, "in_transaction", True):
+                    driver.execute(f"ROLLBACK TO SAVEPOINT {_SAVEPOINT}")
+                    driver.execute(f"RELEASE SAVEPOINT {_SAVEPOINT}")
                 raise
             driver.execute(f"RELEASE SAVEPOINT {_SAVEPOINT}")
 

@@ -15,7 +15,7 @@ from attrs import define, field
 
 from subsidy_ledger.casework.state import TABLES
 from subsidy_ledger.errors import JoinRefused, LedgerDamaged, LedgerExists
-from subsidy_ledger.ledger.store import CarriedLine, EntryRow, Head, Node, Source
+from subsidy_ledger.ledger.store import NOTHING, Ahead, CarriedLine, EntryRow, Head, Node, Source
 
 
 @define(eq=False)
@@ -268,7 +268,7 @@ class MemoryStore:
             yield MemoryTransaction(self._rows)
 
     @contextmanager
-    def writing(self) -> Iterator[MemoryTransaction]:
+    def writing(self, ahead: Ahead = NOTHING) -> Iterator[MemoryTransaction]:  # noqa: ARG002 - it is all near
         with self._lock:
             transaction = MemoryTransaction(self._rows)
             yield transaction

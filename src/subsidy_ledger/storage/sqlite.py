@@ -11,13 +11,16 @@ here; a test holds them to the declarations in ``storage.tables``.
 
 from __future__ import annotations
 
+import os
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from threading import RLock
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
+from weakref import WeakSet
 
 from subsidy_ledger.errors import (
     JoinRefused,
@@ -26,22 +29,44 @@ from subsidy_ledger.errors import (
     LedgerError,
     LedgerExists,
     NotALedger,
+    StorageFailed,
     UnsupportedVersion,
 )
-from subsidy_ledger.ledger.store import CarriedLine, EntryRow, Head, Node, Source
+from subsidy_ledger.ledger.store import NOTHING, Ahead, CarriedLine, EntryRow, Head, Node, Source
 from subsidy_ledger.storage.joining import JoinedStore, driver_of
+from subsidy_ledger.storage.names import APPLICATION_ID, PREFIX, VERSION, VERSION_TABLE
 from subsidy_ledger.storage.rows import PROJECTIONS, Table
 
-FORMAT: Final = 2
-APPLICATION_ID: Final = 0x5342_4C47
+_Identity: TypeAlias = tuple[int, int]
+"""Device and number of a file."""
+
 BUSY_SECONDS: Final = 60.0
 """How long a writer waits for another before it gives up."""
+
+_EARLY: Final = (1, 2)
+"""Forms of the tables that had their number in ``user_version``, and no table of the version."""
+
+_CACHE_KIB: Final = 65_536
+"""Pages kept in memory, at most: a batch touches pages all over a large file, and writes each once
+(with SQLite's own 2 MiB a ledger of 200,000 entries reads and writes three times as much)."""
 
 _LOG_SECONDS: Final = 2
 """How long an erasure waits for readers, to empty the log; later transactions try again."""
 
 _CHUNK: Final = 500
 _FULL: Final = 2
+_OVERWRITES: Final = 1
+
+_STORAGE: Final = {
+    "SQLITE_FULL": "full",
+    "SQLITE_IOERR": "io",
+    "SQLITE_IOERR_SHMSIZE": "full",
+    "SQLITE_READONLY": "read-only",
+    "SQLITE_CANTOPEN": "cannot-open",
+    "SQLITE_PERM": "cannot-open",
+    "SQLITE_NOMEM": "resources",
+}
+"""Kinds of `StorageFailed` by SQLite's name of an error, or by its first two words."""
 
 
 def _upsert(table: Table) -> str:
@@ -49,7 +74,7 @@ def _upsert(table: Table) -> str:
     keys = ", ".join(table.columns[: table.keys])
     news = ", ".join(f"{name} = excluded.{name}" for name in table.columns[table.keys :])
     return (
-        f"INSERT INTO {table.name} ({columns}) VALUES ({marks}) "  # noqa: S608 - names of our own
+        f"INSERT INTO {PREFIX}{table.name} ({columns}) VALUES ({marks}) "  # noqa: S608 - names of our own
         f"ON CONFLICT ({keys}) DO UPDATE SET {news}"
     )
 
@@ -60,11 +85,11 @@ def _where(table: Table) -> str:
 
 _UPSERT: Final = {name: _upsert(table) for name, table in PROJECTIONS.items()}
 _DELETE: Final = {
-    name: f"DELETE FROM {table.name} WHERE {_where(table)}"  # noqa: S608
+    name: f"DELETE FROM {PREFIX}{table.name} WHERE {_where(table)}"  # noqa: S608
     for name, table in PROJECTIONS.items()
 }
 _SELECT: Final = {
-    name: f"SELECT {', '.join(table.columns)} FROM {table.name}"  # noqa: S608
+    name: f"SELECT {', '.join(table.columns)} FROM {PREFIX}{table.name}"  # noqa: S608
     for name, table in PROJECTIONS.items()
 }
 _LOAD: Final = {
@@ -74,21 +99,24 @@ _LOAD: Final = {
 
 
 _FIND_ONE: Final = (
-    "SELECT seq FROM entry WHERE id = :id UNION ALL SELECT seq FROM carried WHERE id = :id"
+    "SELECT seq FROM subsidy_ledger_entry WHERE id = :id "
+    "UNION ALL SELECT seq FROM subsidy_ledger_carried WHERE id = :id"
 )
 _CLAIM_TAKE: Final = (
-    "INSERT INTO claim (claim_key, holder, awards) VALUES (?, ?, ?) "
+    "INSERT INTO subsidy_ledger_claim (claim_key, holder, awards) VALUES (?, ?, ?) "
     "ON CONFLICT (claim_key) DO UPDATE SET holder = excluded.holder, "
     "awards = awards + excluded.awards"
 )
-_CLAIM_BACK: Final = "UPDATE claim SET awards = awards + ? WHERE claim_key = ? AND holder = ?"
-_CLAIM_GONE: Final = "DELETE FROM claim WHERE claim_key = ? AND awards <= 0"
+_CLAIM_BACK: Final = (
+    "UPDATE subsidy_ledger_claim SET awards = awards + ? WHERE claim_key = ? AND holder = ?"
+)
+_CLAIM_GONE: Final = "DELETE FROM subsidy_ledger_claim WHERE claim_key = ? AND awards <= 0"
 _USAGE_TAKE: Final = (
-    "INSERT INTO cap_usage (usage_key, used, ceiling) VALUES (?, ?, ?) "
+    "INSERT INTO subsidy_ledger_cap_usage (usage_key, used, ceiling) VALUES (?, ?, ?) "
     "ON CONFLICT (usage_key) DO UPDATE SET used = used + excluded.used"
 )
-_USAGE_BACK: Final = "UPDATE cap_usage SET used = used + ? WHERE usage_key = ?"
-_USAGE_GONE: Final = "DELETE FROM cap_usage WHERE usage_key = ? AND used <= 0"
+_USAGE_BACK: Final = "UPDATE subsidy_ledger_cap_usage SET used = used + ? WHERE usage_key = ?"
+_USAGE_GONE: Final = "DELETE FROM subsidy_ledger_cap_usage WHERE usage_key = ? AND used <= 0"
 
 
 class SqliteTransaction:
@@ -101,13 +129,15 @@ class SqliteTransaction:
     # -- reading
 
     def head(self) -> Head | None:
-        rows = self._db.execute("SELECT size, edge, at, closed FROM ledger_head").fetchall()
+        rows = self._db.execute(
+            "SELECT size, edge, at, closed, common FROM subsidy_ledger_head"
+        ).fetchall()
         if len(rows) > 1:
-            raise LedgerDamaged(f"ledger_head: there are {len(rows)} heads")
+            raise LedgerDamaged(f"head: there are {len(rows)} heads")
         if not rows:
             return None
-        size, edge, at, closed = rows[0]
-        return Head(size, edge, at, bool(closed))
+        size, edge, at, closed, common = rows[0]
+        return Head(size, edge, at, bool(closed), common)
 
     def find(self, ids: Sequence[str]) -> dict[str, int]:
         if len(ids) == 1:
@@ -117,35 +147,47 @@ class SqliteTransaction:
         for chunk in _chunks(ids):
             marks = ", ".join("?" * len(chunk))
             for table in ("carried", "entry"):
-                sql = f"SELECT id, seq FROM {table} WHERE id IN ({marks})"  # noqa: S608 - marks
+                sql = f"SELECT id, seq FROM {PREFIX}{table} WHERE id IN ({marks})"  # noqa: S608 - marks
                 found.update(self._db.execute(sql, chunk))
         return found
 
     def leaf(self, seq: int) -> bytes | None:
-        row = self._db.execute("SELECT leaf FROM entry WHERE seq = ?", (seq,)).fetchone()
+        row = self._db.execute(
+            "SELECT leaf FROM subsidy_ledger_entry WHERE seq = ?", (seq,)
+        ).fetchone()
         return None if row is None else row[0]
 
     def sealed(self, seq: int) -> bytes | None:
-        row = self._db.execute("SELECT line FROM sealed WHERE seq = ?", (seq,)).fetchone()
+        row = self._db.execute(
+            "SELECT line FROM subsidy_ledger_sealed WHERE seq = ?", (seq,)
+        ).fetchone()
         return None if row is None else row[0]
 
     def carried_lines(self) -> Iterator[bytes]:
-        return (row[0] for row in self._db.execute("SELECT line FROM carried ORDER BY number"))
+        return (
+            row[0]
+            for row in self._db.execute("SELECT line FROM subsidy_ledger_carried ORDER BY number")
+        )
 
     def carried_rows(self) -> Iterator[CarriedLine]:
         """The carried lines with the number and id that they are found by."""
-        sql = "SELECT seq, id, line FROM carried ORDER BY number"
+        sql = "SELECT seq, id, line FROM subsidy_ledger_carried ORDER BY number"
         return map(CarriedLine._make, self._db.execute(sql))
 
     def carried_line(self, seq: int) -> bytes | None:
-        row = self._db.execute("SELECT line FROM carried WHERE seq = ?", (seq,)).fetchone()
+        row = self._db.execute(
+            "SELECT line FROM subsidy_ledger_carried WHERE seq = ?", (seq,)
+        ).fetchone()
         return None if row is None else row[0]
 
     def adoptions(self) -> Sequence[int]:
-        return [row[0] for row in self._db.execute("SELECT seq FROM adoption ORDER BY seq")]
+        return [
+            row[0]
+            for row in self._db.execute("SELECT seq FROM subsidy_ledger_adoption ORDER BY seq")
+        ]
 
     def source(self, digest: str) -> Source | None:
-        sql = "SELECT kind, id, digest, content FROM source_file WHERE digest = ?"
+        sql = "SELECT kind, id, digest, content FROM subsidy_ledger_source_file WHERE digest = ?"
         row = self._db.execute(sql, (digest,)).fetchone()
         return None if row is None else Source(*row)
 
@@ -181,33 +223,35 @@ class SqliteTransaction:
                 raise LedgerDamaged(f"{table}: row {row[0]!r} cannot be read: {error}") from None
 
     def entries(self, start: int = 0) -> Iterator[EntryRow]:
-        sql = "SELECT seq, id, leaf, hash FROM entry WHERE seq >= ? ORDER BY seq"
+        sql = "SELECT seq, id, leaf, hash FROM subsidy_ledger_entry WHERE seq >= ? ORDER BY seq"
         return map(EntryRow._make, self._db.execute(sql, (start,)))
 
     def chunks(self, size: int) -> Iterator[list[tuple[int, str, bytes, bytes]]]:
-        cursor = self._db.execute("SELECT seq, id, leaf, hash FROM entry ORDER BY seq")
+        cursor = self._db.execute(
+            "SELECT seq, id, leaf, hash FROM subsidy_ledger_entry ORDER BY seq"
+        )
         while rows := cursor.fetchmany(size):
             yield rows
 
     def leaves(self, size: int) -> Iterator[tuple[Sequence[bytes], Sequence[bytes]]]:
-        cursor = self._db.execute("SELECT leaf, hash FROM entry ORDER BY seq")
+        cursor = self._db.execute("SELECT leaf, hash FROM subsidy_ledger_entry ORDER BY seq")
         while rows := cursor.fetchmany(size):
             leaves, hashes = zip(*rows, strict=True)
             yield leaves, hashes
 
     def sealed_lines(self) -> Iterator[tuple[int, bytes]]:
-        return iter(self._db.execute("SELECT seq, line FROM sealed ORDER BY seq"))
+        return iter(self._db.execute("SELECT seq, line FROM subsidy_ledger_sealed ORDER BY seq"))
 
     def nodes(self) -> Iterator[Node]:
-        sql = "SELECT level, position, hash FROM tree_node ORDER BY level, position"
+        sql = "SELECT level, position, hash FROM subsidy_ledger_tree_node ORDER BY level, position"
         return map(Node._make, self._db.execute(sql))
 
     def leaf_hashes(self, start: int, stop: int) -> Sequence[bytes]:
-        sql = "SELECT hash FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq"
+        sql = "SELECT hash FROM subsidy_ledger_entry WHERE seq >= ? AND seq < ? ORDER BY seq"
         return [row[0] for row in self._db.execute(sql, (start, stop))]
 
     def node_at(self, level: int, position: int) -> bytes | None:
-        sql = "SELECT hash FROM tree_node WHERE level = ? AND position = ?"
+        sql = "SELECT hash FROM subsidy_ledger_tree_node WHERE level = ? AND position = ?"
         row = self._db.execute(sql, (level, position)).fetchone()
         return None if row is None else row[0]
 
@@ -223,44 +267,44 @@ class SqliteTransaction:
             for (kind, name), text in sorted(made.items())
             if there.get((kind, name), text) != text
         ]
-        tables = {name for kind, name in made if kind == "table"}
-        on = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?"
-        for table in sorted(tables):
-            problems += [
-                f"trigger {name} on {table} does not belong to the ledger"
-                for (name,) in self._db.execute(on, (table,))
-                if ("trigger", name) not in made
-            ]
+        problems += [
+            f"{kind} {name} does not belong to the ledger"
+            for kind, name in sorted(there.keys() - made.keys())
+        ]
         return len(made), problems
 
     def sources(self) -> Iterator[Source]:
-        sql = "SELECT kind, id, digest, content FROM source_file ORDER BY number"
+        sql = "SELECT kind, id, digest, content FROM subsidy_ledger_source_file ORDER BY number"
         return map(Source._make, self._db.execute(sql))
 
     # -- writing
 
     def append(self, rows: Sequence[EntryRow]) -> None:
-        self._many("INSERT INTO entry (seq, id, leaf, hash) VALUES (?, ?, ?, ?)", rows)
+        self._many(
+            "INSERT INTO subsidy_ledger_entry (seq, id, leaf, hash) VALUES (?, ?, ?, ?)", rows
+        )
 
     def seal(self, rows: Sequence[tuple[int, bytes]]) -> None:
-        self._many("INSERT INTO sealed (seq, line) VALUES (?, ?)", rows)
+        self._many("INSERT INTO subsidy_ledger_sealed (seq, line) VALUES (?, ?)", rows)
 
     def unseal(self, seqs: Sequence[int]) -> None:
-        self._many("DELETE FROM sealed WHERE seq = ?", [(seq,) for seq in seqs])
+        self._many("DELETE FROM subsidy_ledger_sealed WHERE seq = ?", [(seq,) for seq in seqs])
         self.erased = True
 
     def carry(self, lines: Iterable[CarriedLine]) -> None:
-        self._db.executemany("INSERT INTO carried (seq, id, line) VALUES (?, ?, ?)", lines)
+        self._db.executemany(
+            "INSERT INTO subsidy_ledger_carried (seq, id, line) VALUES (?, ?, ?)", lines
+        )
 
     def add_source(self, source: Source) -> None:
         self._db.execute(
-            "INSERT INTO source_file (kind, id, digest, content) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (digest) DO NOTHING",
+            "INSERT INTO subsidy_ledger_source_file (kind, id, digest, content) "
+            "VALUES (?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING",
             source,
         )
 
     def adopted(self, seq: int) -> None:
-        self._db.execute("INSERT INTO adoption (seq) VALUES (?)", (seq,))
+        self._db.execute("INSERT INTO subsidy_ledger_adoption (seq) VALUES (?)", (seq,))
 
     def keep(self, table: str, rows: Iterable[tuple[Any, Any, bool]]) -> None:
         shape = PROJECTIONS[table]
@@ -294,13 +338,16 @@ class SqliteTransaction:
             self._many(_USAGE_TAKE, more_used)
 
     def keep_nodes(self, nodes: Sequence[Node]) -> None:
-        self._many("INSERT INTO tree_node (level, position, hash) VALUES (?, ?, ?)", nodes)
+        self._many(
+            "INSERT INTO subsidy_ledger_tree_node (level, position, hash) VALUES (?, ?, ?)", nodes
+        )
 
     def move_head(self, head: Head) -> None:
         self._db.execute(
-            "INSERT INTO ledger_head (one, size, edge, at, closed) VALUES (1, ?, ?, ?, ?) "
-            "ON CONFLICT (one) DO UPDATE SET size = excluded.size, edge = excluded.edge, "
-            "at = excluded.at, closed = excluded.closed",
+            "INSERT INTO subsidy_ledger_head (one, size, edge, at, closed, common) "
+            "VALUES (1, ?, ?, ?, ?, ?) ON CONFLICT (one) DO UPDATE SET size = excluded.size, "
+            "edge = excluded.edge, at = excluded.at, closed = excluded.closed, "
+            "common = excluded.common",
             head,
         )
 
@@ -312,9 +359,18 @@ class SqliteTransaction:
 
 
 def _objects(db: sqlite3.Connection) -> dict[tuple[str, str], str]:
-    """The text of every table and trigger, by kind and name."""
-    sql = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('table', 'trigger')"
-    return {(kind, name): text for kind, name, text in db.execute(sql)}
+    """The text of every table of the ledger and of every trigger on one, by kind and name."""
+    sql = (
+        "SELECT type, name, sql FROM sqlite_master "
+        "WHERE type IN ('table', 'trigger') AND substr(lower(tbl_name), 1, ?) = ?"
+    )
+    found = db.execute(sql, (len(PREFIX), PREFIX))
+    return {(kind, name): _plain(text) for kind, name, text in found}
+
+
+def _plain(text: str) -> str:
+    """A definition without what renaming a table changes: quotes of names, spaces."""
+    return re.sub(r'[\s"]', "", text)
 
 
 @cache
@@ -336,11 +392,15 @@ def _chunks(items: Sequence[Any]) -> Iterator[list[Any]]:
 class SqliteStore:
     """One ledger in one SQLite file."""
 
-    def __init__(self, path: Path | str, *, must_exist: bool = False) -> None:
-        """Name the file; it is opened when it is first used. ``must_exist``: never make it."""
+    def __init__(self, path: Path | str, *, beside: bool = False) -> None:
+        """Name the file; it is opened when it is first used.
+
+        ``beside``: a host keeps tables of its own in this file, and the ledger is made beside them.
+        """
         self._path = Path(path)
-        self._must_exist = must_exist
+        self._beside = beside
         self._connection: sqlite3.Connection | None = None
+        self._file: tuple[Path, _Identity | None] = (self._path, None)
         self._erased_in_log = False
         self._lock = RLock()
 
@@ -351,49 +411,90 @@ class SqliteStore:
     def create(self) -> None:
         """Make the file and its tables; raises `LedgerExists` if there is a file.
 
-        One that was being made when its process ended, and has no entry 0, is made to its end.
+        One that was being made when its process ended, and has no entry 0, is made to its end. So
+        is the file of a host, where the ledger is made ``beside``, unless it has a ledger.
         """
         from subsidy_ledger.storage.tables import statements
 
-        if self._path.exists():
-            if not is_unfinished(self._path):
-                raise LedgerExists(self.name)
-            if _objects(self._connect()):
-                return
+        if self._path.exists() and not is_unfinished(self._path, beside=self._beside):
+            raise LedgerExists(self.name)
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        db = self._connect()
-        db.execute("BEGIN IMMEDIATE")
-        for statement in statements():
-            db.execute(statement)
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        db.execute(f"PRAGMA user_version = {FORMAT}")
-        db.execute("COMMIT")
+        with self._lock:
+            db = self._tuned(self._connect())
+            with self._faults():
+                db.execute("BEGIN IMMEDIATE")
+                try:
+                    if not _objects(db):
+                        if not (
+                            self._beside or db.execute("SELECT 1 FROM sqlite_master").fetchone()
+                        ):
+                            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                        for statement in statements():
+                            db.execute(statement)
+                    db.execute("COMMIT")
+                except BaseException:
+                    _end(db, "ROLLBACK")
+                    raise
 
     def _connect(self) -> sqlite3.Connection:
         if self._connection is None:
-            db = sqlite3.connect(
+            place = self._path.absolute()  # the process may change its folder
+            if _identity(place) in _INHERITED:
+                raise LedgerError(
+                    f"{self.name}: was open when this process was forked, and SQLite's locks are "
+                    "not forked with it; open the ledger after the fork, and not before it"
+                )
+            self._connection = sqlite3.connect(
                 self._path,
                 timeout=BUSY_SECONDS,
                 isolation_level=None,
                 check_same_thread=False,
                 cached_statements=256,
             )
-            try:
-                db.execute("PRAGMA journal_mode = WAL")
-                db.execute("PRAGMA synchronous = FULL")
-                db.execute("PRAGMA secure_delete = ON")
-                db.execute("PRAGMA recursive_triggers = ON")
-                log = self._path.with_name(f"{self._path.name}-wal")
-                # Whoever was here before may have ended between an erasure and this.
-                self._erased_in_log = log.exists() and log.stat().st_size > 0
-            except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-                db.close()
-                raise NotALedger(self.name, str(error)) from None
-            self._connection = db
+            self._file = place, _identity(place)
+            _OPEN.add(self)
         return self._connection
+
+    def _tuned(self, db: sqlite3.Connection) -> sqlite3.Connection:
+        """The connection with the settings that a ledger needs; one is kept by the file."""
+        with self._strange():
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")
+            db.execute("PRAGMA secure_delete = ON")
+            db.execute("PRAGMA recursive_triggers = ON")
+            db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        log = self._path.with_name(f"{self._path.name}-wal")
+        # Whoever was here before may have ended between an erasure and this.
+        self._erased_in_log = log.exists() and log.stat().st_size > 0
+        return db
+
+    @contextmanager
+    def _strange(self) -> Iterator[None]:
+        """A file that is not what it should be is closed again."""
+        try:
+            yield
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            self.close()
+            if _held(error):
+                raise LedgerBusy(self.name) from None
+            failed = storage_fault(self.name, error)
+            raise failed or NotALedger(self.name, str(error)) from None
+        except LedgerError:
+            self.close()
+            raise
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is not None:
+            place, file = self._file
+            if _identity(place) != file:
+                raise LedgerDamaged(
+                    f"{self.name}: the file was replaced or removed while the ledger was open; "
+                    "nothing was recorded; close the ledger, look at the file, and open it again"
+                )
+            if self._connection.in_transaction:
+                raise LedgerError(
+                    f"{self.name}: this thread is reading from the same store; end that first"
+                )
             return self._connection
         if not self._path.is_file():
             why = "is a folder" if self._path.is_dir() else "there is no such file"
@@ -403,15 +504,26 @@ class SqliteStore:
         if starts != b"SQLite format 3":
             raise NotALedger(self.name, "the file is not a SQLite database")
         db = self._connect()
-        (application,) = db.execute("PRAGMA application_id").fetchone()
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-        if application != APPLICATION_ID:
-            self.close()
-            raise NotALedger(self.name, "it is a SQLite database of another application")
-        if version != FORMAT:
-            self.close()
-            raise UnsupportedVersion(self.name, version, f"format {FORMAT}")
-        return db
+        with self._strange():
+            self._recognise(db)
+        return self._tuned(db)
+
+    def _recognise(self, db: sqlite3.Connection) -> None:
+        """Raises `NotALedger`, `UnsupportedVersion`; nothing of the file is changed before."""
+        table = f"{PREFIX}{VERSION_TABLE}"
+        there = db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+        if there is None:
+            (application,) = db.execute("PRAGMA application_id").fetchone()
+            (early,) = db.execute("PRAGMA user_version").fetchone()
+            if application != APPLICATION_ID:
+                raise NotALedger(self.name, "it is a SQLite database of another application")
+            if early not in _EARLY:
+                raise NotALedger(self.name, f"its table {table} is missing")
+            raise UnsupportedVersion.of_tables(self.name, f"{early:04}", VERSION)
+        found = db.execute(f"SELECT version_num FROM {table}").fetchall()  # noqa: S608
+        if found != [(VERSION,)]:
+            told = ", ".join(str(version) for (version,) in found) or "none"
+            raise UnsupportedVersion.of_tables(self.name, told, VERSION)
 
     @contextmanager
     def reading(self) -> Iterator[SqliteTransaction]:
@@ -425,7 +537,7 @@ class SqliteStore:
                     _end(db, "ROLLBACK")
 
     @contextmanager
-    def writing(self) -> Iterator[SqliteTransaction]:
+    def writing(self, ahead: Ahead = NOTHING) -> Iterator[SqliteTransaction]:  # noqa: ARG002 - it is all near
         with self._lock:
             db = self._open()
             with self._faults():
@@ -433,13 +545,30 @@ class SqliteStore:
                 try:
                     transaction = SqliteTransaction(db)
                     yield transaction
-                    db.execute("COMMIT")
-                    if transaction.erased or self._erased_in_log:
-                        wait = _LOG_SECONDS if transaction.erased else 0
-                        self._erased_in_log = not _log_emptied(db, wait)
+                    self._commit(db, transaction)
                 except BaseException:
                     _end(db, "ROLLBACK")
                     raise
+
+    def _commit(self, db: sqlite3.Connection, transaction: SqliteTransaction) -> None:
+        """Make it durable, and empty the log of what was erased.
+
+        Where that fails it may be recorded or not. Only of a full disk it is known: a part of the
+        log without its end counts for nothing.
+        """
+        committed = False
+        try:
+            db.execute("COMMIT")
+            committed = True
+            if transaction.erased or self._erased_in_log:
+                self._erased_in_log = True  # until it is empty
+                self._erased_in_log = not _log_emptied(db, _LOG_SECONDS * transaction.erased)
+        except sqlite3.Error as error:
+            failed = storage_fault(self.name, error)
+            if failed is None:
+                raise
+            failed.unknown = committed or failed.kind != "full"
+            raise failed from error
 
     @contextmanager
     def _faults(self) -> Iterator[None]:
@@ -447,8 +576,11 @@ class SqliteStore:
         try:
             yield
         except sqlite3.OperationalError as error:
-            if "locked" in str(error) or "busy" in str(error):
+            if _held(error):
                 raise LedgerBusy(self.name) from error
+            failed = storage_fault(self.name, error)
+            if failed is not None:
+                raise failed from error
             # No name: text that is not UTF-8. SQLITE_ERROR: a table or column that is not there.
             if getattr(error, "sqlite_errorname", None) in (None, "SQLITE_ERROR"):
                 raise LedgerDamaged(f"{self.name}: {error}") from error
@@ -474,7 +606,7 @@ class SqliteStore:
                 f"it is of {type(db).__module__}, and {self.name} is a SQLite file",
                 "join a transaction on that file",
             )
-        with self._faults():
+        with self._faults(), _plainly(db):
             files = {name: file for _, name, file in db.execute("PRAGMA database_list")}
             if not files.get("main") or not self._path.samefile(files["main"]):
                 raise JoinRefused(
@@ -503,17 +635,56 @@ class SqliteStore:
                 self._connection.close()
                 self._connection = None
 
+    def _forked(self) -> None:
+        """In a process that was forked: leave the connection to the one that made it."""
+        self._lock = RLock()  # who held it is not in this process
+        if self._connection is not None:
+            _INHERITED[self._file[1]] = self._connection  # never used, never closed
+            self._connection = None
+
 
 class JoinedSqlite(JoinedStore[SqliteTransaction]):
     """One ledger, seen and written through the caller's connection, in their transaction."""
 
     @contextmanager
-    def writing(self) -> Iterator[SqliteTransaction]:
-        with super().writing() as transaction:
-            # Anew: it may be a later transaction, on a connection that was set otherwise meanwhile.
-            _demand_full(transaction._db)  # noqa: SLF001 - of this module
-            _lock(transaction._db)  # noqa: SLF001
+    def reading(self) -> Iterator[SqliteTransaction]:
+        with super().reading() as transaction, _plainly(transaction._db):  # noqa: SLF001 - of this module
             yield transaction
+
+    @contextmanager
+    def writing(self, ahead: Ahead = NOTHING) -> Iterator[SqliteTransaction]:  # noqa: ARG002 - it is all near
+        with super().writing() as transaction:
+            db = transaction._db  # noqa: SLF001 - of this module
+            with _plainly(db), _overwriting(db):
+                # Anew: it may be a later transaction, on a connection set otherwise meanwhile.
+                _demand_full(db)
+                _lock(db)
+                yield transaction
+
+
+@contextmanager
+def _plainly(db: sqlite3.Connection) -> Iterator[None]:
+    """Rows and text as the driver gives them, whatever the caller wants made of theirs."""
+    row, text = db.row_factory, db.text_factory
+    db.row_factory, db.text_factory = None, str
+    try:
+        yield
+    finally:
+        db.row_factory, db.text_factory = row, text
+
+
+@contextmanager
+def _overwriting(db: sqlite3.Connection) -> Iterator[None]:
+    """What sealed rows leave behind when they are moved is overwritten, or it would outlive them."""
+    (before,) = db.execute("PRAGMA secure_delete").fetchone()
+    if before == _OVERWRITES:
+        yield
+        return
+    db.execute("PRAGMA secure_delete = ON").fetchone()
+    try:
+        yield
+    finally:
+        db.execute(f"PRAGMA secure_delete = {'FAST' if before else 'OFF'}").fetchone()
 
 
 def _demand_full(db: sqlite3.Connection) -> None:
@@ -529,15 +700,21 @@ def _demand_full(db: sqlite3.Connection) -> None:
 
 def _lock(db: sqlite3.Connection) -> None:
     """Take the write lock in the caller's transaction; the fault of the driver is `LedgerBusy`."""
-    db.execute("UPDATE ledger_head SET size = size")
+    db.execute("UPDATE subsidy_ledger_head SET size = size")
 
 
-def is_unfinished(path: Path) -> bool:
-    """Whether a file was being made into a ledger when its process ended: no entry 0, no head."""
+def is_unfinished(path: Path, *, beside: bool = False) -> bool:
+    """Whether a file was being made into a ledger when its process ended: no entry 0, no head.
+
+    ``beside``: it may have tables of a host's.
+    """
     store = SqliteStore(path)
     try:
-        if path.stat().st_size == 0 or not _objects(store._connect()):  # noqa: SLF001 - of this module
+        if path.stat().st_size == 0:
             return True
+        db = store._connect()  # noqa: SLF001 - of this module
+        if not _objects(db):
+            return beside or not db.execute("SELECT 1 FROM sqlite_master").fetchone()
         with store.reading() as reader:
             return reader.head() is None and reader.leaf(0) is None
     except (LedgerError, OSError, sqlite3.Error):
@@ -552,6 +729,10 @@ def _log_emptied(db: sqlite3.Connection, wait: int) -> bool:
     try:
         (busy, _, _) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not busy
+    except sqlite3.OperationalError as error:
+        if _held(error):  # a statement of this connection reads
+            return False
+        raise
     finally:
         db.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
 
@@ -559,3 +740,39 @@ def _log_emptied(db: sqlite3.Connection, wait: int) -> bool:
 def _end(db: sqlite3.Connection, how: str) -> None:
     if db.in_transaction:
         db.execute(how)
+
+
+def _held(error: Exception) -> bool:
+    return isinstance(error, sqlite3.OperationalError) and (
+        "locked" in str(error) or "busy" in str(error)
+    )
+
+
+def _identity(place: Path) -> _Identity | None:
+    """Which file is there: none has the same as long as this one is open."""
+    try:
+        there = place.stat()
+    except OSError:
+        return None
+    return there.st_dev, there.st_ino
+
+
+_OPEN: Final[WeakSet[SqliteStore]] = WeakSet()
+_INHERITED: Final[dict[_Identity | None, sqlite3.Connection]] = {}
+"""Connections of the process that this one was forked from."""
+
+
+def _forked() -> None:
+    for store in list(_OPEN):
+        store._forked()  # noqa: SLF001 - of this module
+
+
+if hasattr(os, "register_at_fork"):  # Windows does not fork
+    os.register_at_fork(after_in_child=_forked)
+
+
+def storage_fault(name: str, error: Exception) -> StorageFailed | None:
+    """A failure of the disk in the library's words; None for any other error."""
+    code = getattr(error, "sqlite_errorname", None) or ""
+    kind = _STORAGE.get(code, _STORAGE.get("_".join(code.split("_")[:2])))
+    return None if kind is None else StorageFailed(name, kind, str(error), code)

@@ -17,11 +17,7 @@ from sqlalchemy.orm import registry
 from sqlalchemy.schema import CreateTable
 from sqlmodel import Field, SQLModel
 
-FORMAT = 2
-"""Version of the tables, kept in SQLite's ``user_version``."""
-
-APPLICATION_ID = 0x5342_4C47
-"""``SBLG`` in SQLite's ``application_id``: tells a ledger from any other database."""
+from subsidy_ledger.storage.names import PREFIX, VERSION, VERSION_TABLE
 
 
 class _Base(SQLModel, registry=registry()):
@@ -45,15 +41,21 @@ _WIDE: dict[str, Any] = {"sqlite_strict": True, "sqlite_with_rowid": False}
 
 
 class LedgerHead(_Base, table=True):
-    """Where the ledger stands: one row, locked by every writer."""
+    """Where the ledger stands: one row, locked by every writer.
 
-    __tablename__: ClassVar[Any] = "ledger_head"
+    ``common``: the number of the last entry that may have changed what every writer keeps at hand.
+    """
+
+    __tablename__: ClassVar[Any] = "head"
     __table_args__: ClassVar[Any] = _options("one = 1", "size >= 0")
     one: int = _key(sa.INTEGER)
     size: int = _column(sa.INTEGER)
     edge: bytes = _column(sa.LargeBinary)
     at: str = _column()
     closed: int = _column(sa.INTEGER)
+    common: int = Field(
+        sa_column=sa.Column(sa.INTEGER, nullable=False, server_default=sa.text("0"))
+    )
 
 
 class Entry(_Base, table=True):
@@ -271,68 +273,98 @@ FIXED = ("entry", "carried", "adoption", "source_file")
 
 
 def triggers() -> dict[str, str]:
-    """SQLite triggers by name."""
+    """SQLite triggers by name, without the prefix."""
     made = {}
     for table in FIXED:
         for verb in ("UPDATE", "DELETE"):
             made[f"{table}_no_{verb.lower()}"] = (
-                f"BEFORE {verb} ON {table} BEGIN "
+                f"BEFORE {verb} ON {PREFIX}{table} BEGIN "
                 f"SELECT RAISE(ABORT, '{table}: rows are never changed or removed'); END"
             )
     made["entry_no_replace"] = (
-        "BEFORE INSERT ON entry WHEN EXISTS (SELECT 1 FROM entry WHERE seq = NEW.seq) "
-        "OR EXISTS (SELECT 1 FROM entry WHERE id = NEW.id) "
-        "OR NEW.seq <> (SELECT coalesce(max(seq), -1) + 1 FROM entry) BEGIN "
+        "BEFORE INSERT ON subsidy_ledger_entry "
+        "WHEN EXISTS (SELECT 1 FROM subsidy_ledger_entry WHERE seq = NEW.seq) "
+        "OR EXISTS (SELECT 1 FROM subsidy_ledger_entry WHERE id = NEW.id) "
+        "OR NEW.seq <> (SELECT coalesce(max(seq), -1) + 1 FROM subsidy_ledger_entry) BEGIN "
         "SELECT RAISE(ABORT, 'entry: entries are appended in order, none is replaced'); END"
     )
     made["carried_before_entry_0"] = (
-        "BEFORE INSERT ON carried WHEN EXISTS (SELECT 1 FROM ledger_head) BEGIN "
+        "BEFORE INSERT ON subsidy_ledger_carried "
+        "WHEN EXISTS (SELECT 1 FROM subsidy_ledger_head) BEGIN "
         "SELECT RAISE(ABORT, 'carried: a state is carried before entry 0 only'); END"
     )
     made["entry_no_carried_id"] = (
-        "BEFORE INSERT ON entry WHEN EXISTS (SELECT 1 FROM carried WHERE id = NEW.id) BEGIN "
+        "BEFORE INSERT ON subsidy_ledger_entry "
+        "WHEN EXISTS (SELECT 1 FROM subsidy_ledger_carried WHERE id = NEW.id) BEGIN "
         "SELECT RAISE(ABORT, 'entry: the id was used in the ledger before this one'); END"
     )
     for table, key in (("sealed", "seq"), ("adoption", "seq"), ("source_file", "number")):
-        twin = f"SELECT 1 FROM {table} WHERE {key} = NEW.{key}"  # noqa: S608 - names of our own
+        twin = f"SELECT 1 FROM {PREFIX}{table} WHERE {key} = NEW.{key}"  # noqa: S608 - names of our own
         made[f"{table}_no_replace"] = (
-            f"BEFORE INSERT ON {table} WHEN EXISTS ({twin}) BEGIN "
+            f"BEFORE INSERT ON {PREFIX}{table} WHEN EXISTS ({twin}) BEGIN "
             f"SELECT RAISE(ABORT, '{table}: rows are never replaced'); END"
         )
     made["sealed_no_update"] = (
-        "BEFORE UPDATE ON sealed BEGIN "
+        "BEFORE UPDATE ON subsidy_ledger_sealed BEGIN "
         "SELECT RAISE(ABORT, 'sealed: content is erased, never changed'); END"
     )
-    other = "SELECT 1 FROM claim WHERE claim_key = NEW.claim_key AND holder <> NEW.holder"
+    other = (
+        "SELECT 1 FROM subsidy_ledger_claim "
+        "WHERE claim_key = NEW.claim_key AND holder <> NEW.holder"
+    )
     made["claim_one_holder"] = (
-        f"BEFORE INSERT ON claim WHEN EXISTS ({other}) BEGIN "
+        f"BEFORE INSERT ON subsidy_ledger_claim WHEN EXISTS ({other}) BEGIN "
         "SELECT RAISE(ABORT, 'claim: there is another holder'); END"
     )
     made["claim_holder_stays"] = (
-        "BEFORE UPDATE ON claim WHEN NEW.holder <> OLD.holder BEGIN "
+        "BEFORE UPDATE ON subsidy_ledger_claim WHEN NEW.holder <> OLD.holder BEGIN "
         "SELECT RAISE(ABORT, 'claim: there is another holder'); END"
     )
-    there = "coalesce((SELECT used FROM cap_usage WHERE usage_key = NEW.usage_key), 0)"
+    there = (
+        "coalesce((SELECT used FROM subsidy_ledger_cap_usage WHERE usage_key = NEW.usage_key), 0)"
+    )
     made["usage_under_ceiling"] = (
-        f"BEFORE INSERT ON cap_usage WHEN NEW.used > 0 AND NEW.used + {there} > NEW.ceiling BEGIN "
+        "BEFORE INSERT ON subsidy_ledger_cap_usage "
+        f"WHEN NEW.used > 0 AND NEW.used + {there} > NEW.ceiling BEGIN "
         "SELECT RAISE(ABORT, 'cap_usage: above the ceiling'); END"
     )
     made["usage_stays_under_ceiling"] = (
-        "BEFORE UPDATE ON cap_usage WHEN NEW.used > OLD.used AND NEW.used > OLD.ceiling BEGIN "
+        "BEFORE UPDATE ON subsidy_ledger_cap_usage "
+        "WHEN NEW.used > OLD.used AND NEW.used > OLD.ceiling BEGIN "
         "SELECT RAISE(ABORT, 'cap_usage: above the ceiling'); END"
     )
     made["head_never_back"] = (
-        "BEFORE UPDATE ON ledger_head WHEN NEW.size < OLD.size OR NEW.closed < OLD.closed BEGIN "
-        "SELECT RAISE(ABORT, 'ledger_head: a ledger never shrinks'); END"
+        "BEFORE UPDATE ON subsidy_ledger_head "
+        "WHEN NEW.size < OLD.size OR NEW.closed < OLD.closed BEGIN "
+        "SELECT RAISE(ABORT, 'head: a ledger never shrinks'); END"
     )
     made["head_no_delete"] = (
-        "BEFORE DELETE ON ledger_head BEGIN "
-        "SELECT RAISE(ABORT, 'ledger_head: is never removed'); END"
+        "BEFORE DELETE ON subsidy_ledger_head BEGIN "
+        "SELECT RAISE(ABORT, 'head: is never removed'); END"
     )
     return made
 
 
+def version_table() -> str:
+    """The statement that makes the table of the version, as Alembic would."""
+    name = f"{PREFIX}{VERSION_TABLE}"
+    return (
+        f"CREATE TABLE {name} (version_num VARCHAR(32) NOT NULL, "
+        f"CONSTRAINT {name}_pkc PRIMARY KEY (version_num))"
+    )
+
+
+def _prefixed(table: sa.Table) -> str:
+    """As text: a copy of the table would have its constraints in any order."""
+    text = str(CreateTable(table).compile(dialect=sqlite.dialect()))
+    return text.replace(f"CREATE TABLE {table.name} (", f"CREATE TABLE {PREFIX}{table.name} (", 1)
+
+
 def statements() -> list[str]:
     """Everything that makes an empty ledger in SQLite."""
-    tables = [str(CreateTable(table).compile(dialect=sqlite.dialect())) for table in declared()]
-    return [*tables, *(f"CREATE TRIGGER {name} {body}" for name, body in triggers().items())]
+    return [
+        *(_prefixed(table) for table in declared()),
+        *(f"CREATE TRIGGER {PREFIX}{name} {body}" for name, body in triggers().items()),
+        version_table(),
+        f"INSERT INTO {PREFIX}{VERSION_TABLE} (version_num) VALUES ('{VERSION}')",  # noqa: S608
+    ]

@@ -150,7 +150,7 @@ def test_what_does_not_verify_is_not_audited(own_ledger):
 
     db = sqlite3.connect(own_ledger)
     with db:
-        db.execute("UPDATE payment SET amount_fen = 1")
+        db.execute("UPDATE subsidy_ledger_payment SET amount_fen = 1")
     db.close()
     done = call("audit", own_ledger)
     assert done.status == 3

@@ -144,7 +144,7 @@ def test_erased_content_is_in_no_byte_of_the_database_nor_of_a_new_bundle(year: 
 def test_content_goes_while_another_program_has_the_ledger_open(year: Path) -> None:
     other = sqlite3.connect(year / "ledger.db")
     try:
-        assert other.execute("SELECT count(*) FROM sealed").fetchone()[0] > 0
+        assert other.execute("SELECT count(*) FROM subsidy_ledger_sealed").fetchone()[0] > 0
         done = erase(year, "A-3", "2023-06-05")
         assert (done.status, done.err) == (0, "")
         assert "李四".encode() not in stored(year), "the log beside the file was emptied too"
@@ -159,7 +159,7 @@ def test_a_reader_in_the_middle_keeps_the_log_and_the_program_says_so(
     other = sqlite3.connect(year / "ledger.db", isolation_level=None)
     try:
         other.execute("BEGIN")
-        other.execute("SELECT count(*) FROM sealed").fetchone()
+        other.execute("SELECT count(*) FROM subsidy_ledger_sealed").fetchone()
         done = erase(year, "A-3", "2023-06-05")
         assert done.status == 0
         assert "the log beside the file (-wal) still has the content" in done.err

@@ -460,7 +460,7 @@ def test_a_damaged_entry_is_status_3_and_no_traceback(place):
             "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         ).fetchall():
             db.execute(f'DROP TRIGGER "{name}"')
-        db.execute("UPDATE entry SET leaf = x'00' WHERE seq = 0")
+        db.execute("UPDATE subsidy_ledger_entry SET leaf = x'00' WHERE seq = 0")
     db.close()
     done = run(place, good(1))
     assert done.status == 3

@@ -41,7 +41,7 @@ def test_a_row_that_cannot_be_read_is_damage(own_ledger):
 
     db = sqlite3.connect(own_ledger)
     with db:
-        db.execute("UPDATE grant_case SET rest = '[]'")
+        db.execute("UPDATE subsidy_ledger_grant_case SET rest = '[]'")
     db.close()
     done = call("show", own_ledger, "A-1")
     assert done.status == 3

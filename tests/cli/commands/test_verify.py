@@ -53,7 +53,7 @@ def test_a_changed_byte_of_an_entry_is_status_3(own_bundle):
 def test_a_changed_row_is_told_apart_from_changed_entries(own_ledger):
     db = sqlite3.connect(own_ledger)
     with db:
-        db.execute("UPDATE payment SET amount_fen = 1")
+        db.execute("UPDATE subsidy_ledger_payment SET amount_fen = 1")
     db.close()
     done = call("verify", own_ledger, "--json")
     assert done.status == 3
@@ -98,6 +98,6 @@ def test_a_ledger_without_entry_0_is_status_3(own_ledger):
             "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         ).fetchall():
             db.execute(f'DROP TRIGGER "{name}"')
-        db.execute("DELETE FROM ledger_head")
+        db.execute("DELETE FROM subsidy_ledger_head")
     db.close()
     assert call("verify", own_ledger).status == 3

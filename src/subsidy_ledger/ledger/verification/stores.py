@@ -12,7 +12,7 @@ from typing import Any
 
 from subsidy_ledger.casework import carried
 from subsidy_ledger.casework.fold import fold
-from subsidy_ledger.casework.state import TABLES, Books
+from subsidy_ledger.casework.state import COMMON, TABLES, Books
 from subsidy_ledger.errors import CallerError, LedgerDamaged
 from subsidy_ledger.ledger.collector import paused
 from subsidy_ledger.ledger.store import Head, Reader
@@ -87,6 +87,7 @@ class _Folding:
         self.books.library, self.books.calendars = library.packs, library.calendars
         self.part = OpenPart("json")
         self.folded = True
+        self.common = 0
         self._reader = reader
 
     def see(self, entry: dict[str, Any]) -> None:
@@ -96,7 +97,10 @@ class _Folding:
         if not self.folded:
             return
         try:
-            self.books.apply(fold(self.books, entry))
+            changes = fold(self.books, entry)
+            if any(change.table in COMMON for change in changes):
+                self.common = entry["seq"]
+            self.books.apply(changes)
         except LedgerDamaged as error:
             self._stop(error.what)
         except (CallerError, LookupError, TypeError, AttributeError, ValueError) as error:
@@ -129,7 +133,9 @@ def _projections(reader: Reader, folding: _Folding, head: Head, entries: Entries
     if list(reader.adoptions()) != sorted(books.laws):
         part.add("adoption: differs from the entries")
     if books.closed != head.closed or entries.at != head.at:
-        part.add("ledger_head: time or closing differ from the entries")
+        part.add("head: time or closing differ from the entries")
+    if not folding.common <= head.common < head.size:
+        part.add("head: law, links or groups were changed later than it says")
     return part
 
 

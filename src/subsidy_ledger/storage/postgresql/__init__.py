@@ -1,8 +1,9 @@
 """Ledgers in a PostgreSQL database: several in one, each with its own head.
 
 ``store`` opens, makes, begins and ends; ``transaction`` reads and writes the rows of one ledger;
-``sql`` is what they say; ``tables`` is what an owner makes, and how a server's tables are compared
-with it. Imported only where a PostgreSQL ledger is named: it needs the extra ``postgresql``.
+``sql`` is what they say, ``wire`` takes it to the server; ``tables`` is what an owner makes, and
+how a server's tables are compared with it. Imported only where a PostgreSQL ledger is named: it
+needs the extra ``postgresql``.
 """
 
 try:

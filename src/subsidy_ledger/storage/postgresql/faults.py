@@ -1,14 +1,15 @@
 """What a database can refuse or lose, in the library's words.
 
-What it promises: an error of the driver becomes one of ours wherever there is a word for it; what
-has none (a full disk) goes through as it is. Nothing of a connection's password is repeated.
+What it promises: an error of the driver becomes one of ours. While the connection lives the server
+has rolled back what it reports, at COMMIT too: nothing was recorded. With the connection goes what
+became of the transaction: that is `DatabaseLost`. Nothing of a connection's password is repeated.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, TypeAlias
 
 import psycopg
 from psycopg import errors as pg
@@ -19,9 +20,23 @@ from subsidy_ledger.errors import (
     LedgerBusy,
     LedgerDamaged,
     LedgerError,
+    StorageFailed,
 )
 
 READ_COMMITTED: Final = "read committed"
+
+_KINDS: Final = {
+    "53100": "full",
+    "53200": "resources",
+    "53300": "connections",
+    "53": "resources",
+    "58": "io",
+    "25006": "read-only",
+}
+"""Kinds of `StorageFailed` by SQLSTATE, or by its class."""
+
+_NO_ROOM: Final = ("too many clients", "too many connections", "remaining connection slots")
+"""How a server that takes no more connections says so; libpq keeps no SQLSTATE of that."""
 
 
 def check_durable(name: str, fsync: str, commit: str) -> None:
@@ -59,17 +74,42 @@ def told(name: str, lost: Callable[[], bool]) -> Iterator[None]:
 
 def fault(name: str, error: psycopg.Error, *, lost: bool) -> LedgerError | None:
     """A driver's error as one of ours; None for what there is no word for."""
-    said = str(error).partition("\n")[0]
-    if lost or isinstance(error, psycopg.InterfaceError):
+    said, state = str(error).partition("\n")[0], error.sqlstate or ""
+    if not state and any(words in str(error) for words in _NO_ROOM):
+        return StorageFailed(name, "connections", said, "53300")
+    if lost:
         return DatabaseLost(name, said)
-    if isinstance(error, (pg.LockNotAvailable, pg.QueryCanceled, pg.DeadlockDetected)):
-        return LedgerBusy(name)
-    if isinstance(error, (psycopg.IntegrityError, pg.CardinalityViolation)):
-        return LedgerDamaged(f"{name} refused a row: {said}")
-    if isinstance(error, (pg.InsufficientPrivilege, pg.ReadOnlySqlTransaction)):
-        return DatabaseUnsuitable(name, f"the database does not allow it: {said}")
-    if isinstance(error, pg.SerializationFailure):
-        return DatabaseUnsuitable(name, f"{said}; a ledger is written under READ COMMITTED")
-    if isinstance(error, (psycopg.ProgrammingError, psycopg.DataError, psycopg.InternalError)):
-        return LedgerDamaged(f"{name}: {said}")
-    return None
+    kind = _KINDS.get(state, _KINDS.get(state[:2]))
+    if kind is not None:
+        return StorageFailed(name, kind, said, state)
+    return next((made(name, said) for kinds, made in _WORDS if isinstance(error, kinds)), None)
+
+
+_Word: TypeAlias = tuple[tuple[type[psycopg.Error], ...], Callable[[str, str], LedgerError]]
+_WORDS: Final[tuple[_Word, ...]] = (
+    ((psycopg.InterfaceError,), DatabaseLost),
+    (
+        (pg.LockNotAvailable, pg.QueryCanceled, pg.DeadlockDetected),
+        lambda name, _said: LedgerBusy(name),
+    ),
+    (
+        (psycopg.IntegrityError, pg.CardinalityViolation),
+        lambda name, said: LedgerDamaged(f"{name} refused a row: {said}"),
+    ),
+    (
+        (pg.InsufficientPrivilege,),
+        lambda name, said: DatabaseUnsuitable(name, f"the database does not allow it: {said}"),
+    ),
+    (
+        (pg.SerializationFailure,),
+        lambda name, said: DatabaseUnsuitable(
+            name, f"{said}; a ledger is written under READ COMMITTED"
+        ),
+    ),
+    (
+        (psycopg.ProgrammingError, psycopg.DataError, psycopg.InternalError),
+        lambda name, said: LedgerDamaged(f"{name}: {said}"),
+    ),
+    ((psycopg.OperationalError,), lambda name, said: StorageFailed(name, "other", said)),
+)
+"""Kinds of the driver's errors, the narrow ones first, and what each is here."""

@@ -8,17 +8,15 @@ What it does not do: import a driver, or SQLModel.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
+from subsidy_ledger.storage.names import VERSION_TABLE
 from subsidy_ledger.storage.rows import PROJECTIONS, Table
 
-FORMAT: Final = 2
-"""Version of the tables, as in SQLite."""
-
 SCHEMA: Final = "subsidy_ledger"
-COMMENT: Final = f"subsidy-ledger, format {FORMAT}"
-"""The comment on the schema: tells a ledger's tables, and their version, from any others."""
+COMMENT: Final = "subsidy-ledger"
+"""The comment on the schema begins so: tells tables of ledgers from any others."""
 
 
 def _where(names: Sequence[str]) -> str:
@@ -41,21 +39,44 @@ def insert(name: str, columns: Sequence[str]) -> str:
     )
 
 
-def _insert_many(name: str, columns: Sequence[str]) -> str:
-    """Rows as one JSON text: the server knows their types, and reads them faster than anything."""
-    listed = ", ".join(columns)
+def _insert_many(name: str, columns: Sequence[str], types: Iterable[str]) -> str:
+    """Rows as one array for each column."""
+    listed, arrays = ", ".join(columns), ", ".join(f"%s::{kind}[]" for kind in types)
     return (
-        f"INSERT INTO {SCHEMA}.{name} AS kept (ledger, {listed}) SELECT %s, {listed} "  # noqa: S608
-        f"FROM json_populate_recordset(NULL::{SCHEMA}.{name}, %s::json) "
+        f"INSERT INTO {SCHEMA}.{name} AS kept (ledger, {listed}) "  # noqa: S608
+        f"SELECT %s, {listed} FROM unnest({arrays}) AS given ({listed}) "
     )
 
 
-KEEP: Final = {
-    name: insert(table.name, table.columns) + _upsert(table) for name, table in PROJECTIONS.items()
+NUMBERS: Final = frozenset(
+    (
+        "requested_fen", "held", "payable_fen", "instructed_fen", "settled_fen",
+        "ordered_back_fen", "repaid_fen", "written_off_fen", "erased", "amount_fen",
+        "ordered_fen", "void", "year", "appropriated_fen", "reserved_fen", "paid_fen",
+        "discharged", "seq", "item", "awards", "used", "ceiling",
+    )
+)  # fmt: skip
+"""Columns of projections that are numbers; all others are text."""
+
+TYPES: Final = {
+    "entry": {"seq": "int8", "id": "text", "leaf": "bytea", "hash": "bytea"},
+    "sealed": {"seq": "int8", "line": "bytea"},
+    "carried": {"number": "int8", "seq": "int8", "id": "text", "line": "bytea"},
+    "tree_node": {"level": "int8", "position": "int8", "hash": "bytea"},
+    **{
+        table.name: {name: "int8" if name in NUMBERS else "text" for name in table.columns}
+        for table in PROJECTIONS.values()
+    },
 }
+"""Types of the columns of each table that many rows are written to."""
+
+ADD: Final = {name: insert(name, tuple(types)) for name, types in TYPES.items()}
+ADD_MANY: Final = {
+    name: _insert_many(name, tuple(types), types.values()) for name, types in TYPES.items()
+}
+KEEP: Final = {name: ADD[table.name] + _upsert(table) for name, table in PROJECTIONS.items()}
 KEEP_MANY: Final = {
-    name: _insert_many(table.name, table.columns) + _upsert(table)
-    for name, table in PROJECTIONS.items()
+    name: ADD_MANY[table.name] + _upsert(table) for name, table in PROJECTIONS.items()
 }
 DELETE: Final = {
     name: f"DELETE FROM {SCHEMA}.{table.name} WHERE {_where(table.columns[: table.keys])}"  # noqa: S608
@@ -79,14 +100,8 @@ TAKE: Final = {
     "awards = kept.awards + excluded.awards",
     "usage": "ON CONFLICT (ledger, usage_key) DO UPDATE SET used = kept.used + excluded.used",
 }
-TAKE_ONE: Final = {
-    name: insert(PROJECTIONS[name].name, PROJECTIONS[name].columns) + end
-    for name, end in TAKE.items()
-}
-TAKE_MANY: Final = {
-    name: _insert_many(PROJECTIONS[name].name, PROJECTIONS[name].columns) + end
-    for name, end in TAKE.items()
-}
+TAKE_ONE: Final = {name: ADD[PROJECTIONS[name].name] + end for name, end in TAKE.items()}
+TAKE_MANY: Final = {name: ADD_MANY[PROJECTIONS[name].name] + end for name, end in TAKE.items()}
 CLAIM_BACK: Final = (
     "UPDATE subsidy_ledger.claim SET awards = awards + %s "
     "WHERE ledger = %s AND claim_key = %s AND holder = %s"
@@ -103,18 +118,18 @@ USAGE_GONE: Final = (
 
 LOCK: Final = """
     SELECT current_setting('fsync'), current_setting('synchronous_commit'),
-           current_setting('transaction_isolation'), size, edge, at, closed
-    FROM subsidy_ledger.ledger_head WHERE ledger = %s FOR UPDATE
+           current_setting('transaction_isolation'), size, edge, at, closed, common
+    FROM subsidy_ledger.head WHERE ledger = %s FOR UPDATE
 """
 SETTINGS: Final = (
     "SELECT current_setting('fsync'), current_setting('synchronous_commit'), "
     "current_setting('transaction_isolation')"
 )
-HEAD: Final = "SELECT size, edge, at, closed FROM subsidy_ledger.ledger_head WHERE ledger = %s"
+HEAD: Final = "SELECT size, edge, at, closed, common FROM subsidy_ledger.head WHERE ledger = %s"
 MOVE_HEAD: Final = (
-    "INSERT INTO subsidy_ledger.ledger_head (ledger, size, edge, at, closed) "
-    "VALUES (%s, %s, %s, %s, %s) ON CONFLICT (ledger) DO UPDATE SET size = excluded.size, "
-    "edge = excluded.edge, at = excluded.at, closed = excluded.closed"
+    "INSERT INTO subsidy_ledger.head (ledger, size, edge, at, closed, common) "
+    "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (ledger) DO UPDATE SET size = excluded.size, "
+    "edge = excluded.edge, at = excluded.at, closed = excluded.closed, common = excluded.common"
 )
 FIND: Final = (
     "SELECT id, seq FROM subsidy_ledger.entry WHERE ledger = %s AND id = ANY(%s) UNION ALL "
@@ -130,23 +145,19 @@ ADD_SOURCE: Final = (
     "WHERE ledger = %s ON CONFLICT (ledger, digest) DO NOTHING"
 )
 
-WIRE: Final = {
-    "entry": {"seq": "int8", "id": "text", "leaf": "bytea", "hash": "bytea"},
-    "sealed": {"seq": "int8", "line": "bytea"},
-    "carried": {"number": "int8", "seq": "int8", "id": "text", "line": "bytea"},
-    "tree_node": {"level": "int8", "position": "int8", "hash": "bytea"},
-}
-"""Tables that rows are only added to: columns, and their types where many are copied."""
-
 FIND_LEDGER: Final = "SELECT ledger FROM subsidy_ledger.register WHERE origin = %s"
 ADD_LEDGER: Final = (
     "INSERT INTO subsidy_ledger.register (ledger, origin) "
     "SELECT coalesce(max(ledger), 0) + 1, %s FROM subsidy_ledger.register"
 )
 ORIGINS: Final = "SELECT origin FROM subsidy_ledger.register ORDER BY origin LIMIT 13"
-SCHEMA_SAYS: Final = (
-    "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = 'subsidy_ledger'"
-)
+SCHEMA_SAYS: Final = f"""
+    SELECT obj_description(oid, 'pg_namespace'),
+           EXISTS (SELECT FROM pg_class WHERE relnamespace = pg_namespace.oid
+                   AND relname = '{VERSION_TABLE}')
+    FROM pg_namespace WHERE nspname = '{SCHEMA}'
+"""  # noqa: S608 - names of our own
+VERSION_SAYS: Final = f"SELECT version_num FROM {SCHEMA}.{VERSION_TABLE}"  # noqa: S608
 TRANSACTION: Final = "SELECT pg_current_xact_id()::text"
 TRANSACTION_IF_ANY: Final = "SELECT pg_current_xact_id_if_assigned()::text"
 ADVISORY: Final = "SELECT pg_advisory_xact_lock(%s::int, %s::int)"

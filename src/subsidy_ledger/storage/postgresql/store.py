@@ -12,13 +12,16 @@ once, its pages with the next VACUUM, the write-ahead log and backups when those
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from threading import RLock
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import unquote
+from weakref import WeakKeyDictionary
 
 import psycopg
+from psycopg import errors as pg
+from psycopg import pq
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
@@ -30,7 +33,9 @@ from subsidy_ledger.errors import (
     NotALedger,
     UnsupportedVersion,
 )
+from subsidy_ledger.ledger.store import NOTHING, Ahead
 from subsidy_ledger.storage.joining import JoinedStore, driver_of
+from subsidy_ledger.storage.names import VERSION
 from subsidy_ledger.storage.postgresql import sql
 from subsidy_ledger.storage.postgresql.faults import (
     READ_COMMITTED,
@@ -41,8 +46,8 @@ from subsidy_ledger.storage.postgresql.transaction import (
     LOCK_CLASS,
     Connection,
     PostgresTransaction,
-    together,
 )
+from subsidy_ledger.storage.postgresql.wire import OLDEST_LIBPQ, Statement, Wire
 
 OLDEST: Final = 13
 """The oldest major version of the server that this store is written for."""
@@ -50,9 +55,17 @@ OLDEST: Final = 13
 BUSY_SECONDS: Final = 60.0
 """How long a writer waits for another before it gives up."""
 
+_PLANS: Final = (("enable_seqscan", "off"), ("jit", "off"))
+"""A plan that was made when a table was small must not read all of it when it has grown."""
+
+T = TypeVar("T")
 _ENDED: Final = ("it has ended", "join the transaction that has begun since")
 _READ: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _WRITE: Final = "BEGIN ISOLATION LEVEL READ COMMITTED"
+_SAVEPOINT: Final[Statement] = ("SAVEPOINT subsidy_ledger", ())
+_UNDO: Final[Statement] = ("ROLLBACK TO SAVEPOINT subsidy_ledger", ())
+_NUMBER: Final[Statement] = (sql.TRANSACTION_IF_ANY, ())
+_RELEASE: Final = "RELEASE SAVEPOINT subsidy_ledger"
 
 
 class PostgresStore:
@@ -68,6 +81,7 @@ class PostgresStore:
         self._parameters = _parameters(address)
         self._ledger: int | None = None
         self._connection: Connection | None = None
+        self._wire: Wire | None = None
         self._lock = RLock()
 
     @property
@@ -104,31 +118,34 @@ class PostgresStore:
         row = db.execute(sql.SCHEMA_SAYS).fetchone()
         if row is None:
             return False
-        ours, _, version = (row[0] or "").rpartition(" ")
-        if ours != sql.COMMENT.rpartition(" ")[0]:
+        ours, _, early = (row[0] or "").partition(", format ")
+        if ours != sql.COMMENT:
             raise NotALedger(self.name, f"its schema {sql.SCHEMA} is of another application")
-        if version != str(sql.FORMAT):
-            raise UnsupportedVersion(self.name, version, f"format {sql.FORMAT}")
+        found = db.execute(sql.VERSION_SAYS).fetchall() if row[1] else [(early.zfill(4),)]
+        if found != [(VERSION,)]:
+            told = ", ".join(version or "none" for (version,) in found)
+            raise UnsupportedVersion.of_tables(self.name, told, VERSION)
         return True
 
     # -- connecting
 
     def _connect(self) -> Connection:
         if self._connection is None or self._connection.closed:
+            _check_driver(self.name)
             given = {"application_name": "subsidy-ledger", **self._parameters}
             given["client_encoding"] = "UTF8"
-            db = psycopg.connect(autocommit=True, prepare_threshold=0, **given)
-            db.prepared_max = 500
+            # Our wire prepares statements; psycopg, if it did, would drop them all on ROLLBACK.
+            db = psycopg.connect(autocommit=True, prepare_threshold=None, **given)
             try:
                 self._check(db)
             except BaseException:
                 db.close()
                 raise
-            self._connection = db
+            self._connection, self._wire = db, Wire(db, prepares=True)
         return self._connection
 
     def _check(self, db: Connection) -> None:
-        """The server's version, encoding and settings; and how long a lock is waited for."""
+        """Check the server's version, encoding and settings; say how long a lock is waited for."""
         major = db.info.server_version // 10_000
         if major < OLDEST:
             why = f"the server is PostgreSQL {major}; version {OLDEST} or later is needed"
@@ -140,7 +157,8 @@ class PostgresStore:
         fsync, commit, _ = _settings(db)
         check_durable(self.name, fsync, commit)
         wait = f"{BUSY_SECONDS * 1000:.0f}ms"
-        db.execute("SELECT set_config('lock_timeout', %s, false)", (wait,))
+        for setting, value in (("lock_timeout", wait), *_PLANS):
+            db.execute("SELECT set_config(%s, %s, false)", (setting, value))
 
     def _open(self) -> tuple[Connection, int]:
         """The connection, and the number of the ledger; raises `NotALedger`."""
@@ -170,38 +188,39 @@ class PostgresStore:
     def reading(self) -> Iterator[PostgresTransaction]:
         with self._lock, self._told():
             try:
-                yield self._begun(_READ, lock=False)
+                yield self._begun(_READ)
             finally:
                 self._roll_back()
 
     @contextmanager
-    def writing(self) -> Iterator[PostgresTransaction]:
+    def writing(self, ahead: Ahead = NOTHING) -> Iterator[PostgresTransaction]:
         with self._lock, self._told():
             try:
-                transaction = self._begun(_WRITE, lock=True)
+                transaction = self._begun(_WRITE, ahead)
                 yield transaction
                 transaction.flush("COMMIT")
             except BaseException:
                 self._roll_back()
                 raise
 
-    def _begun(self, begin: str, *, lock: bool) -> PostgresTransaction:
+    def _begun(self, begin: str, ahead: Ahead | None = None) -> PostgresTransaction:
         """A transaction; a connection that was lost meanwhile is made anew, once."""
         known = self._connection is not None
         try:
-            return self._begin(begin, lock=lock)
+            return self._begin(begin, ahead)
         except psycopg.OperationalError:
             if not (known and self._lost()):
                 raise
-            return self._begin(begin, lock=lock)
+            return self._begin(begin, ahead)
 
-    def _begin(self, begin: str, *, lock: bool) -> PostgresTransaction:
+    def _begin(self, begin: str, ahead: Ahead | None) -> PostgresTransaction:
+        """Begun, and a writer's locked, in one journey."""
         db, ledger = self._open()
-        with together(db):
-            db.execute(begin)
-            transaction = PostgresTransaction(db, ledger, self.name)
-            if lock:
-                transaction.lock()
+        transaction = PostgresTransaction(db, ledger, self.name, self._wire)
+        if ahead is None:
+            transaction.look((begin, ()))
+        else:
+            transaction.lock(ahead, first=[(begin, ())])
         return transaction
 
     def _roll_back(self) -> None:
@@ -233,6 +252,7 @@ class PostgresStore:
                 f"it is of {type(db).__module__}, and {self.name} is written through psycopg 3",
                 "use a URL that begins with postgresql+psycopg://",
             )
+        _check_driver(self.name)
         if db.autocommit and _idle(db):
             raise JoinRefused("it has not begun", "execute BEGIN first")
         found = JoinedPostgres(self.name, _same(connection, db), self._known_origin())
@@ -265,41 +285,98 @@ class JoinedPostgres(JoinedStore[PostgresTransaction]):
         super().__init__(name, begun, self._within, lambda: told(name, self._lost))
 
     def _within(self, db: Connection) -> PostgresTransaction:
-        self._driver = db
-        if self._ledger is None:
-            self._ledger = self._found(db)
-            self._joined_in = _transaction_number(db, sql.TRANSACTION)
-        elif _transaction_number(db, sql.TRANSACTION_IF_ANY) != self._joined_in:
-            raise JoinRefused(*_ENDED)
-        return PostgresTransaction(db, self._ledger, self.name)
+        """To read in; raises `JoinRefused` in any other transaction than the one joined."""
+        self._driver, wire = db, _wire(db)
+        transaction = PostgresTransaction(db, self._ledger or 0, self.name, wire)
+        first = (_SAVEPOINT, _NUMBER, (_RELEASE, ()))
+        self._check_still(_again(wire, lambda: transaction.look(*first)))
+        return transaction
 
-    def _found(self, db: Connection) -> int:
+    def _check_still(self, told_first: Sequence[Any]) -> None:
+        """No other transaction has the number, and savepoints do not change it."""
+        if [(self._joined_in,)] not in told_first:
+            raise JoinRefused(*_ENDED)
+
+    def _find(self, wire: Wire) -> int:
         """The number of the ledger in the caller's database; raises `JoinRefused`."""
-        *_, isolation = _settings(db)
+        asked = [(sql.SETTINGS, ()), (sql.FIND_LEDGER, (self._origin,)), (sql.TRANSACTION, ())]
+        try:
+            answers = wire.ask([_SAVEPOINT, *asked])
+        except (pg.UndefinedTable, pg.InvalidSchemaName):
+            raise self._elsewhere() from None
+        settings, found, number = (wire.rows(answer) for answer in answers[1:])
+        isolation = settings[0][2]
         if isolation != READ_COMMITTED:
             raise JoinRefused(
                 f"it is {isolation.upper()} and does not see what others recorded since it began",
                 "begin it with ISOLATION LEVEL READ COMMITTED",
             )
-        cursor = db.cursor(row_factory=tuple_row)
-        there = cursor.execute(sql.SCHEMA_SAYS).fetchone() is not None
-        found = _number(db, self._origin) if there else None
-        if found is None:
-            raise JoinRefused(
-                f"its database holds no ledger {self._origin!r}",
-                "keep the rows of both in one database",
-            )
-        return found
+        if not found:
+            raise self._elsewhere()
+        self._joined_in = number[0][0]
+        return int(found[0][0])
+
+    def _elsewhere(self) -> JoinRefused:
+        return JoinRefused(
+            f"its database holds no ledger {self._origin!r}",
+            "keep the rows of both in one database",
+        )
 
     def _lost(self) -> bool:
         return self._driver is not None and self._driver.closed
 
     @contextmanager
-    def writing(self) -> Iterator[PostgresTransaction]:
-        with super().writing() as transaction:
-            transaction.lock()  # again: who goes back to a savepoint lets go of locks taken since
-            yield transaction
-            transaction.flush()
+    def writing(self, ahead: Ahead = NOTHING) -> Iterator[PostgresTransaction]:
+        """In a savepoint of ours; savepoint and lock are one journey, rows and release another."""
+        with told(self.name, self._lost):
+            db = self._driver = self._begun()
+            if _idle(db):
+                db.execute("SELECT")  # psycopg begins, as the connection was told to
+            try:
+                transaction = self._locked(db, ahead)
+                yield transaction
+                transaction.flush(_RELEASE)
+            except BaseException:
+                with suppress(psycopg.Error):  # what failed may be the connection, or the savepoint
+                    Wire(db).ask([_UNDO, (_RELEASE, ())])
+                raise
+
+    def _locked(self, db: Connection, ahead: Ahead) -> PostgresTransaction:
+        """Locked each time anew: who goes back to a savepoint lets go of locks taken since."""
+        wire = _wire(db)
+        return _again(wire, lambda: self._lock(wire, db, ahead))
+
+    def _lock(self, wire: Wire, db: Connection, ahead: Ahead) -> PostgresTransaction:
+        first = [_SAVEPOINT, _NUMBER]
+        if self._ledger is None:
+            self._ledger, first = self._find(wire), [_NUMBER]
+        transaction = PostgresTransaction(db, self._ledger, self.name, wire)
+        self._check_still(transaction.lock(ahead, first=first))
+        return transaction
+
+
+def _again(wire: Wire, begin: Callable[[], T]) -> T:
+    """What begins with a savepoint, once more where somebody has dropped what was prepared.
+
+    Psycopg drops all of it after a ROLLBACK of its own, and so does DISCARD ALL.
+    """
+    try:
+        return begin()
+    except pg.InvalidSqlStatementName:
+        wire.forget()
+        wire.ask([_UNDO, (_RELEASE, ())])
+        return begin()
+
+
+_WIRES: Final[WeakKeyDictionary[Connection, Wire]] = WeakKeyDictionary()
+"""What was prepared in sessions of others."""
+
+
+def _wire(db: Connection) -> Wire:
+    """The way through a caller's connection; prepares there unless the caller forbids it."""
+    if db.prepare_threshold is None:
+        return Wire(db)
+    return _WIRES.setdefault(db, Wire(db, prepares=True))
 
 
 def _same(connection: Any, db: Connection) -> Callable[[], Connection]:
@@ -341,6 +418,17 @@ def _parameters(address: str) -> dict[str, Any]:
         raise NotALedger("postgresql", why) from None
 
 
+def _check_driver(name: str) -> None:
+    """Refuse a libpq that cannot send several statements in one journey."""
+    found = pq.version() // 10_000
+    if found < OLDEST_LIBPQ:
+        raise DatabaseUnsuitable(
+            name,
+            f"psycopg uses libpq {found}, version {OLDEST_LIBPQ} or later is needed: "
+            "pip install 'psycopg[binary]' brings one",
+        )
+
+
 def _idle(db: Connection) -> bool:
     return db.info.transaction_status is TransactionStatus.IDLE
 
@@ -349,12 +437,6 @@ def _settings(db: Connection) -> tuple[str, str, str]:
     """``fsync``, ``synchronous_commit`` and the isolation, as this session has them."""
     fsync, commit, isolation = db.cursor(row_factory=tuple_row).execute(sql.SETTINGS).fetchall()[0]
     return fsync, commit, isolation
-
-
-def _transaction_number(db: Connection, query: str) -> str | None:
-    """The number of the caller's transaction: no other has it, and savepoints do not change it."""
-    found = db.cursor(row_factory=tuple_row).execute(query).fetchall()[0][0]
-    return None if found is None else str(found)
 
 
 def _number(db: Connection, origin: str) -> int | None:

@@ -24,6 +24,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateSchema, CreateTable
 
+from subsidy_ledger.storage.names import VERSION, VERSION_TABLE
 from subsidy_ledger.storage.postgresql.sql import COMMENT, SCHEMA
 from subsidy_ledger.storage.rows import PROJECTIONS
 from subsidy_ledger.storage.tables import FIXED, declared
@@ -55,7 +56,7 @@ def _ledger() -> sa.Column[int]:
 
 @cache
 def tables() -> sa.MetaData:
-    """Every declared table for PostgreSQL, and the register of the ledgers of a database."""
+    """Every declared table for PostgreSQL, the register of ledgers, and the tables' version."""
     made = sa.MetaData(schema=SCHEMA)
     sa.Table(
         "register",
@@ -63,6 +64,12 @@ def tables() -> sa.MetaData:
         _ledger(),
         sa.Column("origin", sa.TEXT(collation="C"), nullable=False),
         sa.UniqueConstraint("origin", name="register_origin_key"),
+    )
+    sa.Table(
+        VERSION_TABLE,
+        made,
+        sa.Column("version_num", sa.VARCHAR(32), nullable=False),
+        sa.PrimaryKeyConstraint("version_num", name=f"{VERSION_TABLE}_pkc"),
     )
     for table in declared():
         sa.Table(table.name, made, _ledger(), *_columns(table), *_constraints(table))
@@ -136,7 +143,7 @@ END
 _CARRIED_FIRST = """
 BEGIN
     IF EXISTS (
-        SELECT FROM appended JOIN subsidy_ledger.ledger_head USING (ledger)
+        SELECT FROM appended JOIN subsidy_ledger.head USING (ledger)
     ) THEN
         RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation',
             MESSAGE = 'carried: a state is carried before entry 0 only';
@@ -204,11 +211,11 @@ def triggers() -> dict[str, Trigger]:
     made["usage_stays_under_ceiling"] = Trigger(
         "cap_usage", "BEFORE UPDATE", _refusal(message, when)
     )
-    message = "ledger_head: a ledger never shrinks"
+    message = "head: a ledger never shrinks"
     when = "new.size < old.size OR new.closed < old.closed OR new.ledger <> old.ledger"
-    made["head_never_back"] = Trigger("ledger_head", "BEFORE UPDATE", _refusal(message, when))
-    message = "ledger_head: is never removed"
-    made["head_no_delete"] = Trigger("ledger_head", "BEFORE DELETE", _refusal(message))
+    made["head_never_back"] = Trigger("head", "BEFORE UPDATE", _refusal(message, when))
+    message = "head: is never removed"
+    made["head_no_delete"] = Trigger("head", "BEFORE DELETE", _refusal(message))
     return made
 
 
@@ -235,6 +242,7 @@ def statements() -> list[str]:
             f"ALTER TABLE {SCHEMA}.{trigger.table} ENABLE ALWAYS TRIGGER {name}"
             for name, trigger in triggers().items()
         ),
+        f"INSERT INTO {SCHEMA}.{VERSION_TABLE} (version_num) VALUES ('{VERSION}')",  # noqa: S608
     ]
 
 
@@ -242,8 +250,9 @@ def grants(role: str) -> list[str]:
     """What the owner allows the role of an application: to append, and to keep projections."""
     to = _DIALECT.identifier_preparer.quote_identifier(role)
     allowed = {table.name: "SELECT, INSERT" for table in tables().sorted_tables}
+    allowed[VERSION_TABLE] = "SELECT"
     allowed["sealed"] += ", DELETE"
-    allowed["ledger_head"] += ", UPDATE"
+    allowed["head"] += ", UPDATE"
     for projection in PROJECTIONS.values():
         allowed[projection.name] += ", UPDATE, DELETE"
     return [
@@ -366,6 +375,8 @@ def _column_problems(fetch: Fetch) -> Iterator[str]:
 
 def _told(column: sa.Column[Any]) -> tuple[str, bool, str | None]:
     """A column as the server tells it: type, whether it is never NULL, collation."""
+    if isinstance(column.type, sa.VARCHAR):  # Alembic's own column
+        return f"character varying({column.type.length})", not column.nullable, "another"
     text = isinstance(column.type, sa.TEXT)
     kind = "text" if text else str(column.type.compile(dialect=_DIALECT)).lower()
     return kind, not column.nullable, "C" if text else None
@@ -386,7 +397,8 @@ def _made_constraints() -> dict[tuple[str, str], str]:
     made = {}
     for table in tables().sorted_tables:
         key = ", ".join(column.name for column in table.primary_key.columns)
-        made[table.name, f"{table.name}_pkey"] = _plain(f"PRIMARY KEY ({key})")
+        named = table.primary_key.name or f"{table.name}_pkey"
+        made[table.name, str(named)] = _plain(f"PRIMARY KEY ({key})")
         for one in table.constraints:
             if isinstance(one, sa.UniqueConstraint):
                 columns = ", ".join(column.name for column in one.columns)
