@@ -16,6 +16,7 @@ from subsidy_ledger.parties.identifiers import (
     complete_ric,
     complete_uscc,
     mask,
+    normal_number,
     normalise,
     scheme_of,
 )
@@ -78,6 +79,13 @@ def test_a_generated_number_is_valid_and_in_normal_form(number):
 @given(residents)
 def test_the_check_digit_is_python_stdnums(number):
     assert stdnum_ric.calc_check_digit(number) == number[17]
+
+
+@given(st.text("0123456789", min_size=17, max_size=17))
+def test_the_check_digit_is_the_sum_by_the_weights_of_the_standard(first17):
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    total = sum(int(digit) * weight for digit, weight in zip(first17, weights, strict=True))
+    assert complete_ric(first17)[17] == "10X98765432"[total % 11]
 
 
 @given(residents, st.integers(0, 17), st.sampled_from("0123456789X"))
@@ -188,6 +196,15 @@ def test_published_codes_are_valid(code):
 def test_a_generated_code_is_valid_for_us_and_for_python_stdnum(code):
     assert normalise("cn-uscc", code) == Identifier("cn-uscc", code)
     assert stdnum_uscc.is_valid(code)
+
+
+@given(codes)
+def test_both_check_characters_are_the_sums_by_the_weights_of_the_standards(code):
+    organisation = zip(code[8:16], (3, 7, 9, 10, 5, 8, 4, 2), strict=True)
+    inner = sum(int(character, 36) * weight for character, weight in organisation)
+    assert code[16] == "0123456789X"[-inner % 11]
+    outer = sum(ALPHABET.index(code[i]) * 3**i for i in range(17))
+    assert code[17] == ALPHABET[-outer % 31]
 
 
 @given(codes, st.integers(0, 17), st.sampled_from(ALPHABET))
@@ -374,6 +391,7 @@ def test_a_normal_number_stays_as_it_is_and_an_error_never_shows_the_number(sche
         assert len(number.strip()) <= 4 or number.strip() not in message
     else:
         assert normalise(scheme, identifier.number, ON) == identifier
+        assert normal_number(scheme, number, ON) == identifier.number
 
 
 def test_the_representation_of_an_identifier_hides_the_number():

@@ -1,10 +1,12 @@
 """Tokens: equal for equal parties under one key, and a key that never shows."""
 
 import base64
+import copy
 import hashlib
 import hmac
 import pickle
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -85,4 +87,15 @@ def test_text_is_no_key():
 
 def test_equal_keys_are_equal_also_after_pickling():
     assert TokenKey(bytes(range(32))) == KEY != OTHER
-    assert pickle.loads(pickle.dumps(KEY)).key_id == KEY.key_id
+    for again in (pickle.loads(pickle.dumps(KEY)), copy.deepcopy(KEY), copy.copy(KEY)):
+        assert again == KEY
+        assert again.key_id == KEY.key_id
+        assert again.token("cn-ric", "1") == KEY.token("cn-ric", "1")
+
+
+def test_threads_share_a_key():
+    numbers = [str(number) for number in range(2_000)]
+    alone = [KEY.token("cn-ric", number) for number in numbers]
+    with ThreadPoolExecutor(4) as pool:
+        rounds = [pool.map(lambda number: KEY.token("cn-ric", number), numbers) for _ in range(2)]
+        assert [list(tokens) for tokens in rounds] == [alone, alone]

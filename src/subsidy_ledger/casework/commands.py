@@ -1,7 +1,8 @@
 """Commands: what a caller asks the ledger to record, as typed records, and their strict reading.
 
 What it is: one frozen class per command of the contract, bearing its name, and ``parse``, which
-turns one JSON object into one of them or names every fault at once.
+turns one JSON object into one of them or names every fault at once. What is plainly right is read
+in one go; all else is read again strictly, which says what is wrong, or that nothing is.
 
 What it promises: shapes, types, dates and identifiers are checked here; a parsed command holds
 normalised numbers. What only the ledger knows (whether a case exists, whether a fact is declared)
@@ -14,382 +15,85 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, ClassVar, NamedTuple, TypeAlias
-from unicodedata import category
+from typing import Any, ClassVar
 
 from attrs import NOTHING, field, fields, frozen
 
-from subsidy_ledger import canonical
+from subsidy_ledger.casework.commands_fields import (
+    BOOLEAN,
+    DAY,
+    FACTS,
+    FREE,
+    ID,
+    KINDS,
+    MOST_FEN,
+    NAME,
+    NAMES,
+    PARTY,
+    PROCEDURE,
+    ROLES,
+    RULINGS,
+    TEXTS,
+    YEAR,
+    FactInput,
+    Fault,
+    Parties,
+    Party,
+    Quick,
+    Reader,
+    Scene,
+    Token,
+    fen,
+    json_content,
+    known_day,
+    made,
+    several,
+)
 from subsidy_ledger.dates import parse_date
-from subsidy_ledger.errors import CanonicalError, InvalidCommand, InvalidIdentifier, Problem
-from subsidy_ledger.money import Fen
-from subsidy_ledger.parties.identifiers import SCHEMES, normalise, scheme_of
-
-FactInput: TypeAlias = bool | int | str | tuple[str, ...]
-"""A fact as it comes in: boolean, integer (also fen), text (choice, ISO date), or months."""
-
-KINDS = ("person", "enterprise", "carrier", "household", "object", "group")
-"""Kinds of party (主体)."""
-
-LONGEST_ID = 200
-LONGEST_NAME = 100
-LONGEST_TEXT = 2_000
-MOST_FEN = 2**53 - 1
-
-
-@frozen
-class Party:
-    """A party as a command names it: identifier, name, facts, and the token it has in the ledger.
-
-    ``number`` is normalised. ``facts`` are as given; their types are the scheme's.
-    """
-
-    kind: str
-    scheme: str
-    number: str
-    name: str | None = None
-    facts: Mapping[str, FactInput] = {}
-    token: str = ""
-
-    def content(self) -> dict[str, Any]:
-        """The party as canonical JSON content (what is sealed); absent keys are left out."""
-        content: dict[str, Any] = {
-            "kind": self.kind,
-            "scheme": self.scheme,
-            "number": self.number,
-        }
-        if self.name is not None:
-            content["name"] = self.name
-        if self.facts:
-            content["facts"] = {k: _plain(v) for k, v in self.facts.items()}
-        return content
-
-
-Parties: TypeAlias = Mapping[str, tuple[Party, ...]]
-
-
-def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
-
-
-# ---- readers of single fields --------------------------------------------------------------------
-
-
-class _Scene(NamedTuple):
-    """What readers may look at besides the value: the business day, and how tokens are made."""
-
-    on: date
-    token: Callable[[str, str], str] | None
-
-
-Reader: TypeAlias = Callable[[Any, str, _Scene], Any]
-
-
-class _Fault(Exception):
-    def __init__(self, *problems: Problem) -> None:
-        self.problems = problems
-
-
-def _text(longest: int, *, one_line: bool = False) -> Reader:
-    """Text; ``one_line``: a name or number, which stands in lists, messages and bank files."""
-
-    def read(value: Any, path: str, _at: _Scene) -> str:
-        if type(value) is not str:
-            raise _Fault(Problem.wrong_type(path, value, "a text"))
-        if not 1 <= len(value) <= longest:
-            raise _Fault(
-                Problem.wrong_value(path, f"{len(value)} characters", f"1 to {longest} characters")
-            )
-        if not value.isprintable():
-            _no_control_character(value, path, one_line=one_line)
-        if not value.isascii():
-            _writable(value, path)
-        return value
-
-    return read
-
-
-def _no_control_character(value: str, path: str, *, one_line: bool) -> None:
-    """Free text may have line feeds and tabs; a name has none, nor what else ends a line."""
-    if one_line:
-        refused = (ch for ch in value if category(ch) == "Cc" or ch in "\u2028\u2029")
-        expected = "one line without control characters"
-    else:
-        refused = (ch for ch in value if ch < " " and ch not in "\n\t")
-        expected = "printable text"
-    first = next(refused, None)
-    if first is not None:
-        found = f"the control character U+{ord(first):04X}"
-        raise _Fault(Problem.wrong_value(path, found, expected))
-
-
-def _writable(value: Any, path: str) -> None:
-    """What canonical JSON cannot say: numbers too large, text that is not NFC, lone surrogates."""
-    try:
-        canonical.check(value, path)
-    except CanonicalError as error:
-        raise _Fault(Problem(error.path, error.message)) from None
-
-
-def _fen(least: int) -> Reader:
-    def read(value: Any, path: str, _at: _Scene) -> Fen:
-        if type(value) is not int:
-            hint = "money is integer fen: 200.00 yuan is 20000" if type(value) is float else None
-            raise _Fault(Problem.wrong_type(path, value, "an integer (fen)", hint))
-        if not least <= value <= MOST_FEN:
-            raise _Fault(
-                Problem.wrong_value(path, str(value), f"an amount in fen from {least} to 2**53 - 1")
-            )
-        return Fen(value)
-
-    return read
-
-
-def _year(value: Any, path: str, _at: _Scene) -> int:
-    if type(value) is not int:
-        raise _Fault(Problem.wrong_type(path, value, "a year (integer)"))
-    if not 1949 <= value <= 9999:
-        raise _Fault(Problem.wrong_value(path, str(value), "a calendar year such as 2023"))
-    return value
-
-
-def _boolean(value: Any, path: str, _at: _Scene) -> bool:
-    if type(value) is not bool:
-        raise _Fault(Problem.wrong_type(path, value, "true or false"))
-    return value
-
-
-def _day(value: Any, path: str, _at: _Scene) -> str:
-    if type(value) is not str:
-        raise _Fault(Problem.wrong_type(path, value, "a day such as 2023-05-10"))
-    try:
-        parse_date(value)
-    except ValueError:
-        raise _Fault(
-            Problem.wrong_value(path, repr(value), "a day that exists, such as 2023-05-10")
-        ) from None
-    return value
-
-
-def _sorted(table: dict[str, Any]) -> dict[str, Any]:
-    """By name, as canonical JSON has it: the order a caller writes keys in decides nothing."""
-    return dict(sorted(table.items()))
-
-
-def _name_key(value: Any, path: str) -> str:
-    if type(value) is not str or not value.isascii() or not value:
-        raise _Fault(Problem.wrong_value(path, repr(value), "a name in ASCII letters"))
-    return value
-
-
-def _table(value: Any, path: str, what: str) -> Mapping[str, Any]:
-    if type(value) is not dict and not isinstance(value, Mapping):
-        raise _Fault(Problem.wrong_type(path, value, what))
-    return value
-
-
-def _facts(value: Any, path: str, _at: _Scene) -> dict[str, FactInput]:
-    facts: dict[str, FactInput] = {}
-    problems: list[Problem] = []
-    for name, fact in _table(value, path, "a table of facts").items():
-        at = f"{path}.{name}"
-        kind = type(fact)
-        if type(name) is not str or not name.isascii():
-            problems.append(Problem.wrong_value(path, repr(name), "fact names in ASCII letters"))
-        elif kind in (list, tuple):
-            if all(type(item) is str and item.isascii() for item in fact):
-                facts[name] = tuple(fact)
-            else:
-                problems.append(Problem.wrong_type(at, fact, "a list of months such as 2023-01"))
-        elif kind is bool or (kind is int and -MOST_FEN <= fact <= MOST_FEN):
-            facts[name] = fact
-        elif kind is str or kind is int:
-            try:
-                _writable(fact, at)
-            except _Fault as fault:
-                problems += fault.problems
-            else:
-                facts[name] = fact
-        else:
-            problems.append(
-                Problem.wrong_type(at, fact, "a boolean, an integer, a text or a list of months")
-            )
-    if problems:
-        raise _Fault(*problems)
-    return _sorted(facts)
-
-
-_LONG = _text(LONGEST_TEXT)
-_PARTY_NAME = _text(LONGEST_TEXT, one_line=True)
-_PARTY_KEYS = ("kind", "scheme", "number", "name", "facts")
-
-
-def _party(value: Any, path: str, scene: _Scene) -> Party:
-    given = _table(value, path, "a party: {kind, scheme, number, name?, facts?}")
-    problems = [
-        Problem.unknown_key(path, str(key), _PARTY_KEYS) for key in given if key not in _PARTY_KEYS
-    ]
-    problems += [
-        Problem.missing_key(path, key) for key in ("kind", "scheme", "number") if key not in given
-    ]
-    kind, scheme, number = given.get("kind"), given.get("scheme"), given.get("number")
-    if kind is not None and kind not in KINDS:
-        problems.append(Problem.unknown_name(f"{path}.kind", "kind of party", str(kind), KINDS))
-    name = given.get("name")
-    facts: Mapping[str, FactInput] = {}
-    try:
-        if name is not None:
-            _PARTY_NAME(name, f"{path}.name", scene)
-    except _Fault as fault:
-        problems += fault.problems
-    try:
-        if "facts" in given:
-            facts = _facts(given["facts"], f"{path}.facts", scene)
-    except _Fault as fault:
-        problems += fault.problems
-    if type(scheme) is str and type(number) is str:
-        try:
-            known = scheme_of(scheme)
-            if kind in KINDS and not known.identifies(str(kind)):
-                problems.append(
-                    Problem.wrong_value(
-                        f"{path}.scheme",
-                        repr(scheme),
-                        f"a scheme of numbers that a {kind} can have",
-                    )
-                )
-            number = normalise(scheme, number, scene.on).number
-        except InvalidIdentifier as error:
-            at = "scheme" if scheme not in SCHEMES and not scheme.startswith("local-") else "number"
-            problems.append(
-                Problem(f"{path}.{at}", str(error), found=error.found, expected=error.expected)
-            )
-    else:
-        problems += [
-            Problem.wrong_type(f"{path}.{key}", given[key], "a text")
-            for key in ("scheme", "number")
-            if key in given and type(given[key]) is not str
-        ]
-    if problems:
-        raise _Fault(*problems)
-    token = scene.token(str(scheme), str(number)) if scene.token is not None else ""
-    return Party(str(kind), str(scheme), str(number), name, facts, token)
-
-
-def _party_list(value: Any, path: str, scene: _Scene) -> tuple[Party, ...]:
-    if not isinstance(value, (list, tuple)):
-        raise _Fault(Problem.wrong_type(path, value, "a list of parties"))
-    parties: list[Party] = []
-    problems: list[Problem] = []
-    for index, item in enumerate(value):
-        try:
-            parties.append(_party(item, f"{path}[{index}]", scene))
-        except _Fault as fault:
-            problems += fault.problems
-    if problems:
-        raise _Fault(*problems)
-    return tuple(parties)
-
-
-def _several(least: int) -> Reader:
-    def read(value: Any, path: str, scene: _Scene) -> tuple[Party, ...]:
-        parties = _party_list(value, path, scene)
-        if len(parties) < least:
-            raise _Fault(
-                Problem.wrong_value(path, f"{len(parties)} parties", f"at least {least} parties")
-            )
-        numbers = {(party.scheme, party.number) for party in parties}
-        if len(numbers) < len(parties):
-            raise _Fault(Problem.wrong_value(path, "one party twice", "different parties"))
-        return parties
-
-    return read
-
-
-def _roles(value: Any, path: str, scene: _Scene) -> dict[str, tuple[Party, ...]]:
-    roles: dict[str, tuple[Party, ...]] = {}
-    problems: list[Problem] = []
-    for role, given in _table(value, path, "a table of parties by role").items():
-        try:
-            parties = _party_list(given, f"{path}.{_name_key(role, path)}", scene)
-        except _Fault as fault:
-            problems += fault.problems
-            continue
-        numbers = [(party.scheme, party.number) for party in parties]
-        for index, number in enumerate(numbers):
-            if number in numbers[:index]:
-                problems.append(
-                    Problem.wrong_value(
-                        f"{path}.{role}[{index}]",
-                        f"the party of {role}[{numbers.index(number)}] again",
-                        "each party once in a role",
-                    )
-                )
-        roles[role] = parties
-    if problems:
-        raise _Fault(*problems)
-    return _sorted(roles)
-
-
-def _texts(value: Any, path: str, scene: _Scene) -> dict[str, str]:
-    read = _LONG
-    return _sorted(
-        {
-            _name_key(key, path): read(text, f"{path}.{key}", scene)
-            for key, text in _table(value, path, "a table of texts").items()
-        }
-    )
-
-
-CITE_KEYS = ("document", "clause", "quote", "plain")
-
-
-def _rulings(value: Any, path: str, scene: _Scene) -> dict[str, dict[str, Any]]:
-    rulings: dict[str, dict[str, Any]] = {}
-    problems: list[Problem] = []
-    for reading, ruling in _table(value, path, "a table of rulings by reading").items():
-        at = f"{path}.{reading}"
-        try:
-            given = _table(ruling, at, "{option, cite}")
-            known = ("option", "cite")
-            problems += [
-                Problem.unknown_key(at, str(key), known) for key in given if key not in known
-            ]
-            problems += [
-                Problem.missing_key(at, key, "the option and its citation")
-                for key in known
-                if key not in given
-            ]
-            cite = _texts(given.get("cite", {}), f"{at}.cite", scene)
-            problems += [
-                Problem.unknown_key(f"{at}.cite", key, CITE_KEYS)
-                for key in cite
-                if key not in CITE_KEYS
-            ]
-            if "cite" in given and not cite:
-                problems.append(Problem.missing_key(f"{at}.cite", "document"))
-            option = given.get("option")
-            if option is not None:
-                _text(LONGEST_NAME)(option, f"{at}.option", scene)
-            rulings[_name_key(reading, path)] = {"option": option, "cite": cite}
-        except _Fault as fault:
-            problems += fault.problems
-    if problems:
-        raise _Fault(*problems)
-    return _sorted(rulings)
-
-
-def _names(value: Any, path: str, scene: _Scene) -> tuple[str, ...]:
-    if not isinstance(value, (list, tuple)):
-        raise _Fault(Problem.wrong_type(path, value, "a list of texts"))
-    read = _LONG
-    return tuple(read(item, f"{path}[{index}]", scene) for index, item in enumerate(value))
-
-
-def _procedure(value: Any, path: str, _at: _Scene) -> dict[str, Any]:
-    procedure = dict(_table(value, path, "{steps, notice?, separate?, retention?}"))
-    _writable(procedure, path)
-    return procedure
+from subsidy_ledger.errors import InvalidCommand, Problem
+
+__all__ = [
+    "COMMANDS",
+    "KINDS",
+    "MOST_FEN",
+    "SHAPES",
+    "Accept",
+    "Adopt",
+    "Apart",
+    "Appropriate",
+    "Approve",
+    "Cancel",
+    "Close",
+    "Command",
+    "Discharge",
+    "Erase",
+    "FactInput",
+    "Finish",
+    "Hold",
+    "Link",
+    "Notice",
+    "Parties",
+    "Party",
+    "Pay",
+    "Perform",
+    "Recover",
+    "Reject",
+    "Release",
+    "Repay",
+    "Return",
+    "Review",
+    "Same",
+    "Settle",
+    "Submit",
+    "Supplement",
+    "Withdraw",
+    "WriteOff",
+    "content",
+    "content_of_read",
+    "differing",
+    "parse",
+    "parties_of",
+]
 
 
 def _is(read: Reader, *, default: Any = NOTHING, sealed: bool = False) -> Any:
@@ -397,25 +101,20 @@ def _is(read: Reader, *, default: Any = NOTHING, sealed: bool = False) -> Any:
     return field(default=default, metadata={"read": read, "sealed": sealed})
 
 
-_NAME = _text(LONGEST_NAME, one_line=True)
-_ID = _text(LONGEST_ID, one_line=True)
-_FREE = _LONG
-
-
 # ---- the commands --------------------------------------------------------------------------------
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Command:
     """What every command has: ``id`` (idempotency key), ``on`` (business day, ISO), ``by``."""
 
     do: ClassVar[str] = ""
-    id: str = _is(_ID)
-    on: str = _is(_day)
-    by: str = _is(_NAME)
+    id: str = _is(ID)
+    on: str = _is(DAY)
+    by: str = _is(NAME)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Adopt(Command):
     """Packs, rulings, the procedure and working-day calendars enter the ledger, by digest.
 
@@ -423,223 +122,223 @@ class Adopt(Command):
     """
 
     do: ClassVar[str] = "adopt"
-    packs: tuple[str, ...] = _is(_names, default=())
-    rulings: Mapping[str, Any] = _is(_rulings, default={})
-    procedure: Mapping[str, Any] | None = _is(_procedure, default=None)
-    calendars: tuple[str, ...] = _is(_names, default=())
+    packs: tuple[str, ...] = _is(NAMES, default=())
+    rulings: Mapping[str, Any] = _is(RULINGS, default={})
+    procedure: Mapping[str, Any] | None = _is(PROCEDURE, default=None)
+    calendars: tuple[str, ...] = _is(NAMES, default=())
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Appropriate(Command):
     """Money (fen) for approvals of a calendar year; negative takes back what is free."""
 
     do: ClassVar[str] = "appropriate"
-    fund: str = _is(_NAME)
-    year: int = _is(_year)
-    amount_fen: int = _is(_fen(-MOST_FEN))
+    fund: str = _is(NAME)
+    year: int = _is(YEAR)
+    amount_fen: int = _is(fen(-MOST_FEN))
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Submit(Command):
     """An application: one applicant, one grant, the parties by role, the facts."""
 
     do: ClassVar[str] = "submit"
-    case: str = _is(_NAME)
-    grant: str = _is(_NAME)
-    parties: Parties = _is(_roles, sealed=True)
-    facts: Mapping[str, FactInput] = _is(_facts, default={}, sealed=True)
-    requested_fen: int | None = _is(_fen(1), default=None)
-    fund: str | None = _is(_NAME, default=None)
+    case: str = _is(NAME)
+    grant: str = _is(NAME)
+    parties: Parties = _is(ROLES, sealed=True)
+    facts: Mapping[str, FactInput] = _is(FACTS, default={}, sealed=True)
+    requested_fen: int | None = _is(fen(1), default=None)
+    fund: str | None = _is(NAME, default=None)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Supplement(Command):
     """Before approval: merges facts, replaces the roles it names; the case is submitted again."""
 
     do: ClassVar[str] = "supplement"
-    case: str = _is(_NAME)
-    facts: Mapping[str, FactInput] = _is(_facts, default={}, sealed=True)
-    parties: Parties = _is(_roles, default={}, sealed=True)
+    case: str = _is(NAME)
+    facts: Mapping[str, FactInput] = _is(FACTS, default={}, sealed=True)
+    parties: Parties = _is(ROLES, default={}, sealed=True)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Accept(Command):
     """The application is complete and taken in (受理)."""
 
     do: ClassVar[str] = "accept"
-    case: str = _is(_NAME)
+    case: str = _is(NAME)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Review(Command):
     """The application was examined (审核); a failed review goes back to accepted."""
 
     do: ClassVar[str] = "review"
-    case: str = _is(_NAME)
-    passed: bool = _is(_boolean)
-    note: str | None = _is(_FREE, default=None, sealed=True)
+    case: str = _is(NAME)
+    passed: bool = _is(BOOLEAN)
+    note: str | None = _is(FREE, default=None, sealed=True)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Notice(Command):
     """The public notice (公示) is posted on ``on`` and runs to the end of ``until``."""
 
     do: ClassVar[str] = "notice"
-    case: str = _is(_NAME)
-    until: str = _is(_day)
+    case: str = _is(NAME)
+    until: str = _is(DAY)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Approve(Command):
     """Decide the case (审批); ``rulings`` for this case alone, ``excuses`` by requirement."""
 
     do: ClassVar[str] = "approve"
-    case: str = _is(_NAME)
-    amount_fen: int | None = _is(_fen(1), default=None)
-    rulings: Mapping[str, Any] = _is(_rulings, default={})
-    excuses: Mapping[str, str] = _is(_texts, default={}, sealed=True)
+    case: str = _is(NAME)
+    amount_fen: int | None = _is(fen(1), default=None)
+    rulings: Mapping[str, Any] = _is(RULINGS, default={})
+    excuses: Mapping[str, str] = _is(TEXTS, default={}, sealed=True)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Reject(Command):
     """The case ends before approval."""
 
     do: ClassVar[str] = "reject"
-    case: str = _is(_NAME)
-    reason: str = _is(_FREE, sealed=True)
+    case: str = _is(NAME)
+    reason: str = _is(FREE, sealed=True)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Withdraw(Command):
     """The case ends before any payment is instructed; what it took is free again."""
 
     do: ClassVar[str] = "withdraw"
-    case: str = _is(_NAME)
-    reason: str = _is(_FREE, sealed=True)
+    case: str = _is(NAME)
+    reason: str = _is(FREE, sealed=True)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Finish(Command):
     """The unpaid rest is given up, once no payment is open."""
 
     do: ClassVar[str] = "finish"
-    case: str = _is(_NAME)
-    reason: str = _is(_FREE, sealed=True)
+    case: str = _is(NAME)
+    reason: str = _is(FREE, sealed=True)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Hold(Command):
     """The case is neither approved nor paid until it is released."""
 
     do: ClassVar[str] = "hold"
-    case: str = _is(_NAME)
-    reason: str = _is(_FREE, sealed=True)
+    case: str = _is(NAME)
+    reason: str = _is(FREE, sealed=True)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Release(Command):
     """The hold ends."""
 
     do: ClassVar[str] = "release"
-    case: str = _is(_NAME)
+    case: str = _is(NAME)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Pay(Command):
     """Instruct a payment (fen; without ``amount_fen`` all that is left) to an account."""
 
     do: ClassVar[str] = "pay"
-    payment: str = _is(_NAME)
-    case: str = _is(_NAME)
-    account: str = _is(_ID, sealed=True)
-    amount_fen: int | None = _is(_fen(1), default=None)
+    payment: str = _is(NAME)
+    case: str = _is(NAME)
+    account: str = _is(ID, sealed=True)
+    amount_fen: int | None = _is(fen(1), default=None)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Settle(Command):
     """The bank confirms the payment."""
 
     do: ClassVar[str] = "settle"
-    payment: str = _is(_NAME)
+    payment: str = _is(NAME)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Return(Command):
     """The money came back (退票); it is reserved again, to be paid again."""
 
     do: ClassVar[str] = "return"
-    payment: str = _is(_NAME)
-    reason: str = _is(_FREE, sealed=True)
+    payment: str = _is(NAME)
+    reason: str = _is(FREE, sealed=True)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Cancel(Command):
     """The instruction is taken back before it is settled."""
 
     do: ClassVar[str] = "cancel"
-    payment: str = _is(_NAME)
-    reason: str = _is(_FREE, sealed=True)
+    payment: str = _is(NAME)
+    reason: str = _is(FREE, sealed=True)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Recover(Command):
     """Order settled money back; ``void`` orders all of it back and gives up the unpaid rest."""
 
     do: ClassVar[str] = "recover"
-    recovery: str = _is(_NAME)
-    case: str = _is(_NAME)
-    reason: str = _is(_FREE, sealed=True)
-    amount_fen: int | None = _is(_fen(0), default=None)
-    void: bool = _is(_boolean, default=False)
+    recovery: str = _is(NAME)
+    case: str = _is(NAME)
+    reason: str = _is(FREE, sealed=True)
+    amount_fen: int | None = _is(fen(0), default=None)
+    void: bool = _is(BOOLEAN, default=False)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Repay(Command):
     """Money ordered back was received (fen)."""
 
     do: ClassVar[str] = "repay"
-    recovery: str = _is(_NAME)
-    amount_fen: int = _is(_fen(1))
+    recovery: str = _is(NAME)
+    amount_fen: int = _is(fen(1))
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class WriteOff(Command):
     """Money ordered back will not be received (fen); this never frees a cap or a claim."""
 
     do: ClassVar[str] = "write_off"
-    recovery: str = _is(_NAME)
-    amount_fen: int = _is(_fen(1))
-    reason: str = _is(_FREE, sealed=True)
+    recovery: str = _is(NAME)
+    amount_fen: int = _is(fen(1))
+    reason: str = _is(FREE, sealed=True)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Same(Command):
     """Identifiers of one person."""
 
     do: ClassVar[str] = "same"
-    parties: tuple[Party, ...] = _is(_several(2), sealed=True)
+    parties: tuple[Party, ...] = _is(several(2), sealed=True)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Apart(Command):
     """Identifiers of different persons; takes back ``same`` over these pairs."""
 
     do: ClassVar[str] = "apart"
-    parties: tuple[Party, ...] = _is(_several(2), sealed=True)
+    parties: tuple[Party, ...] = _is(several(2), sealed=True)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Link(Command):
     """Parties that count together for ``per = "group"``, from a day, to the end of another."""
 
     do: ClassVar[str] = "link"
-    group: str = _is(_NAME)
-    parties: tuple[Party, ...] = _is(_several(1), sealed=True)
-    from_: str = _is(_day)
-    to: str | None = _is(_day, default=None)
+    group: str = _is(NAME)
+    parties: tuple[Party, ...] = _is(several(1), sealed=True)
+    from_: str = _is(DAY)
+    to: str | None = _is(DAY, default=None)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Perform(Command):
     """A service act was done for a party; ``open`` brings the fact that starts the term.
 
@@ -647,31 +346,31 @@ class Perform(Command):
     """
 
     do: ClassVar[str] = "perform"
-    service: str = _is(_NAME)
-    act: str = _is(_NAME)
-    party: Party = _is(_party, sealed=True)
-    facts: Mapping[str, FactInput] = _is(_facts, default={}, sealed=True)
-    reason: str | None = _is(_FREE, default=None, sealed=True)
+    service: str = _is(NAME)
+    act: str = _is(NAME)
+    party: Party = _is(PARTY, sealed=True)
+    facts: Mapping[str, FactInput] = _is(FACTS, default={}, sealed=True)
+    reason: str | None = _is(FREE, default=None, sealed=True)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Discharge(Command):
     """A loan is repaid in full."""
 
     do: ClassVar[str] = "discharge"
-    case: str = _is(_NAME)
+    case: str = _is(NAME)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Erase(Command):
     """The sealed content of an ended case goes; the ground is a rule of law, kept in clear."""
 
     do: ClassVar[str] = "erase"
-    case: str = _is(_NAME)
-    ground: str = _is(_FREE)
+    case: str = _is(NAME)
+    ground: str = _is(FREE)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Close(Command):
     """Nothing is recorded after it."""
 
@@ -719,11 +418,92 @@ _KEYS = {do: frozenset(f.key for f in shape) | {"do"} for do, shape in SHAPES.it
 _NO_DAY = date(1949, 10, 1)
 
 
-def parse(given: Any, token: Callable[[str, str], str] | None = None) -> Command:
+def parse(given: Any, token: Token = None) -> Command:
     """Read one JSON object as a command; ``token(scheme, number)`` names its parties.
 
     Raises `InvalidCommand` with every fault: what was found, what was expected, what to do.
     """
+    try:
+        return parse_quickly(given, token)
+    except Fault:
+        pass
+    return parse_strictly(given, token)
+
+
+# ---- reading what is plainly right ---------------------------------------------------------------
+
+
+@frozen
+class _Plan:
+    """The fields of a command in the order in which they are read quickly.
+
+    Texts that must be there come first, by key and greatest length: most fields are such.
+    ``least``: how many keys there are when nothing optional is.
+    """
+
+    command: type[Command]
+    least: int
+    texts: tuple[tuple[str, int, Quick], ...]
+    required: tuple[tuple[str, str, Quick], ...]
+    optional: tuple[tuple[str, str, Quick], ...]
+    defaults: dict[str, Any]
+
+
+def _plan(command: type[Command], shape: tuple[_Field, ...]) -> _Plan:
+    texts, required, optional = [], [], []
+    for one in shape:
+        if not one.required:
+            optional.append((one.name, one.key, one.read.quickly))
+        elif one.read.longest:
+            texts.append((one.key, one.read.longest, one.read.quickly))
+        elif one.key != "on":  # it is read first of all
+            required.append((one.name, one.key, one.read.quickly))
+    defaults = {one.name: one.default for one in shape if not one.required}
+    least = 2 + len(texts) + len(required)
+    return _Plan(command, least, tuple(texts), tuple(required), tuple(optional), defaults)
+
+
+_PLANS = {do: _plan(COMMANDS[do], shape) for do, shape in SHAPES.items()}
+
+
+def parse_quickly(given: Any, token: Token) -> Command:
+    """The command that `parse_strictly` gives; raises `Fault` unless it is plainly right."""
+    if type(given) is not dict:
+        raise Fault
+    do, on = given.get("do"), given.get("on")
+    if type(do) is not str or do not in _PLANS or type(on) is not str:
+        raise Fault
+    plan = _PLANS[do]
+    try:
+        day = known_day(on)
+    except ValueError:
+        raise Fault from None
+    values = plan.defaults.copy()
+    values["on"] = on
+    for key, longest, quickly in plan.texts:
+        value = given.get(key)
+        if type(value) is str and 0 < len(value) <= longest and value.isascii():
+            values[key] = value if value.isprintable() else quickly(value, day, token)
+        else:
+            values[key] = quickly(value, day, token)
+    for name, key, quickly in plan.required:
+        values[name] = quickly(given.get(key), day, token)
+    others = len(given) - plan.least
+    if others:
+        for name, key, quickly in plan.optional:
+            if key in given:
+                values[name] = quickly(given[key], day, token)
+                others -= 1
+    if others:
+        raise Fault
+    return made(plan.command, values)
+
+
+# ---- reading that names every fault --------------------------------------------------------------
+
+
+def parse_strictly(given: Any, token: Token) -> Command:
+    """Read a command field by field; raises `InvalidCommand` with every fault."""
     if type(given) is not dict and not isinstance(given, Mapping):
         raise InvalidCommand([Problem.wrong_type("", given, "a command (a JSON object)")])
     do = given.get("do")
@@ -735,7 +515,7 @@ def parse(given: Any, token: Callable[[str, str], str] | None = None) -> Command
         problems += [
             Problem.unknown_key("", str(key), keys) for key in given if key not in _KEYS[do]
         ]
-    scene = _Scene(_business_day(given.get("on")), token)
+    scene = Scene(_business_day(given.get("on")), token)
     values: dict[str, Any] = {}
     for one in SHAPES[do]:
         value = given.get(one.key, NOTHING)
@@ -744,8 +524,8 @@ def parse(given: Any, token: Callable[[str, str], str] | None = None) -> Command
                 problems.append(Problem.missing_key("", one.key))
             continue
         try:
-            values[one.name] = one.read(value, one.key, scene)
-        except _Fault as fault:
+            values[one.name] = one.read.strictly(value, one.key, scene)
+        except Fault as fault:
             problems += fault.problems
     if problems:
         raise InvalidCommand(problems)
@@ -768,8 +548,11 @@ def _no_such_command(given: Mapping[str, Any]) -> Problem:
     return Problem.unknown_name("do", "command", str(given["do"]), COMMANDS)
 
 
+# ---- the content of a command --------------------------------------------------------------------
+
+
 def content(command: Command) -> dict[str, Any]:
-    """The command as JSON content without its id: what ``request`` is made over."""
+    """The command as JSON content without its id; of one that nobody has read, too."""
     given: dict[str, Any] = {"do": command.do}
     for one in SHAPES[command.do]:
         if one.name == "id":
@@ -777,7 +560,44 @@ def content(command: Command) -> dict[str, Any]:
         value = getattr(command, one.name)
         if value is None or (not one.required and value == one.default):
             continue
-        given[one.key] = _content(value)
+        given[one.key] = json_content(value)
+    return given
+
+
+@frozen
+class _Writing:
+    """How content is made of a command that was read: what may be left out, what changes."""
+
+    optional: tuple[tuple[str, Any], ...]
+    changed: tuple[tuple[str, str, Callable[[Any], Any]], ...]
+
+
+def _writing(shape: tuple[_Field, ...]) -> _Writing:
+    changed = (
+        (one.name, one.key, one.read.content or json_content)
+        for one in shape
+        if one.read.content is not None or one.key != one.name
+    )
+    optional = ((one.name, one.default) for one in shape if not one.required)
+    return _Writing(tuple(optional), tuple(changed))
+
+
+_WRITING = {do: _writing(shape) for do, shape in SHAPES.items()}
+
+
+def content_of_read(command: Command) -> dict[str, Any]:
+    """What `content` gives for a command that ``parse`` gave, and what ``request`` is made over."""
+    do = command.do
+    writing, given = _WRITING[do], vars(command).copy()
+    del given["id"]
+    given["do"] = do
+    for name, default in writing.optional:
+        value = given[name]
+        if value is None or value == default:
+            del given[name]
+    for name, key, write in writing.changed:
+        if name in given:
+            given[key] = write(given.pop(name))
     return given
 
 
@@ -788,19 +608,6 @@ def parties_of(command: Command) -> tuple[Party, ...]:
         return tuple(party for given in parties.values() for party in given)
     one = getattr(command, "party", None)
     return tuple(parties) if one is None else (one,)
-
-
-def _content(value: Any) -> Any:
-    kind = type(value)
-    if kind is str or kind is int or kind is bool:
-        return value
-    if kind is Party:
-        return value.content()
-    if isinstance(value, tuple):
-        return [_content(item) for item in value]
-    if isinstance(value, Mapping):
-        return {key: _content(item) for key, item in value.items()}
-    return value
 
 
 def differing(first: Mapping[str, Any], second: Mapping[str, Any]) -> tuple[str, ...]:

@@ -12,15 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, Literal, TypeAlias, cast
-
-from attrs import frozen
+from typing import Any, Literal, NamedTuple, TypeAlias, cast
 
 from subsidy_ledger.casework import commands as c
 from subsidy_ledger.casework import events, files
 from subsidy_ledger.casework.erasure import erasure_of
 from subsidy_ledger.casework.state import RANK, Books, CaseState, FundYear
-from subsidy_ledger.dates import Period
 from subsidy_ledger.errors import (
     CalendarYearMissing,
     FactsMissing,
@@ -37,6 +34,7 @@ from subsidy_ledger.policy.pack import (
     OPEN,
     RESERVING,
     STEPS,
+    Grant,
     Pack,
     Procedure,
     Service,
@@ -52,8 +50,7 @@ from subsidy_ledger.policy.retention import (
 Status: TypeAlias = Literal["recorded", "refused", "undetermined"]
 
 
-@frozen
-class Decision:
+class Decision(NamedTuple):
     """What a command comes to. ``data`` is the entry's clear part; amounts in fen.
 
     ``file``: the case file as it stands after the command (submit and supplement).
@@ -360,13 +357,12 @@ def _submit(books: Books, command: c.Submit, data: dict[str, Any]) -> Decision:
     return Decision("recorded", data, command.case, file=file)
 
 
-def _grant(law: Law, key: str) -> tuple[Scheme, Any]:
-    scheme = law.scheme(key.partition("/")[0])
-    grant = None if scheme is None else scheme.grants.get(key)
-    if scheme is None or grant is None:
+def _grant(law: Law, key: str) -> tuple[Scheme, Grant]:
+    found = law.named(key)
+    if found is None:
         known = [g.key for adopted in law.packs for g in adopted.pack.grants if not g.amend]
         raise _invalid(Problem.unknown_name("grant", "grant", key, known))
-    return scheme, grant
+    return found
 
 
 def _supplement(books: Books, command: c.Supplement, data: dict[str, Any]) -> Decision:
@@ -406,8 +402,9 @@ def _step(case: CaseState, step: str, procedure: Procedure) -> None:
     again = step == "notice" and here == there
     if here is None or (there <= here and not again):
         raise _refuse("order", "stage")
-    if any(STEPS[rank - 1] in procedure.steps for rank in range(here + 1, there)):
-        raise _refuse("order", "stage")
+    for skipped in STEPS[here : there - 1]:
+        if skipped in procedure.steps:
+            raise _refuse("order", "stage")
 
 
 def _duty(books: Books, case: CaseState, step: str, by: str) -> None:
@@ -455,22 +452,18 @@ def _long_enough(law: Law, posted: str, until: str) -> None:
 
 def _last_notice_day(law: Law, posted: str) -> str:
     """The earliest day on which a notice posted on a day may end."""
-    day, procedure = date.fromisoformat(posted), law.procedure
-    if "notice" not in procedure.steps:
+    if "notice" not in law.procedure.steps:
         return posted
-    if procedure.notice_working_days is None:
-        return Period(days=procedure.notice_days or 0).after(day).isoformat()
-    if day.year == date.max.year:
-        raise _unknown("fact", f"calendar-{day.year}")
     try:
-        return law.calendars.add_working_days(day, procedure.notice_working_days).isoformat()
+        return law.last_notice_day(posted)
     except CalendarYearMissing as missing:
         raise _unknown("fact", f"calendar-{missing.year}") from None
 
 
 def _approve(books: Books, command: c.Approve, data: dict[str, Any]) -> Decision:
     case, law = books.cases[command.case], books.law
-    _check_approval(books, command, case)
+    if command.rulings or command.excuses:
+        _check_approval(books, command, case)
     _step(case, "approve", law.procedure)
     _in_order(case, command.on)
     if case.held:
@@ -482,16 +475,15 @@ def _approve(books: Books, command: c.Approve, data: dict[str, Any]) -> Decision
     in_force = law.rules(case.grant, as_of)
     if in_force is None:
         raise _refuse("requirement", "in-force")
-    options = _case_rulings(in_force, command)
-    file = _file(books, case)
+    options = _case_rulings(in_force, command) if command.rulings else {}
     claim = Claim(
-        file=file,
-        submitted=case.submitted_on,
-        approved=command.on,
-        requested_fen=case.requested_fen,
-        stated_fen=command.amount_fen,
-        rulings=options,
-        excuses=frozenset(command.excuses),
+        _file(books, case),
+        case.submitted_on,
+        command.on,
+        case.requested_fen,
+        command.amount_fen,
+        options,
+        frozenset(command.excuses),
     )
     assessment = assess(in_force, claim, books)
     if assessment.outcome != "granted":
@@ -511,9 +503,10 @@ def _granted(
 ) -> Decision:
     """Step 6: the fund, where one is named or required."""
     year, amount = int(command.on[:4]), assessment.amount_fen
-    if any(max(line.fen or 0, line.unit_fen or 0) > c.MOST_FEN for line in assessment.lines) or (
-        (amount or 0) > c.MOST_FEN
-    ):
+    most = amount or 0
+    for line in assessment.lines:
+        most = max(most, line.fen or 0, line.unit_fen or 0)
+    if most > c.MOST_FEN:
         raise _invalid(_too_much("case"))
     short = None
     if amount is not None and rules.grant.instrument in RESERVING:
@@ -534,8 +527,6 @@ def _granted(
 
 def _check_approval(books: Books, command: c.Approve, case: CaseState) -> None:
     """Readings, options and excuses that no adopted pack knows are invalid, whatever the stage."""
-    if not command.rulings and not command.excuses:
-        return
     scheme, _ = _grant(books.law, case.grant)
     problems = []
     for name, ruling in command.rulings.items():

@@ -10,10 +10,9 @@ tokens), so that it can be decided again; after erasure it says so by giving Non
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
-from attrs import frozen
-
+from subsidy_ledger import canonical
 from subsidy_ledger.casework.commands import (
     COMMANDS,
     SHAPES,
@@ -28,6 +27,7 @@ from subsidy_ledger.casework.commands import (
     Same,
     Submit,
     Supplement,
+    content,
 )
 from subsidy_ledger.casework.state import Award
 from subsidy_ledger.dates import format_months, parse_months
@@ -39,12 +39,9 @@ CASE = "case"
 """The name of the sealed part that belongs to the case."""
 
 
-@frozen
-class Part:
-    """Content to be sealed under one salt: ``case``, or a party such as ``hire[2]``."""
-
-    name: str
-    content: Mapping[str, Any]
+Part: TypeAlias = tuple[str, bytes]
+"""What is sealed under one salt: its name, ``case`` or a party such as ``hire[2]``, and the
+canonical bytes of its content."""
 
 
 # ---- clear data ----------------------------------------------------------------------------------
@@ -63,11 +60,23 @@ def clear_data(command: Command) -> dict[str, Any]:
     """What of a command stands in clear whatever is decided; parties stand as tokens."""
     if isinstance(command, (Approve, Adopt)):
         return _clear_of_approve(command) if isinstance(command, Approve) else {}
+    do, values = command.do, vars(command)
     data: dict[str, Any] = {}
-    for name, key, default in _CLEAR_FIELDS[command.do]:
-        value = getattr(command, name)
+    for name, key, default in _CLEAR_FIELDS[do]:
+        value = values[name]
         if value is not None and value is not default:
             data[key] = value
+    if do in _WITH_PARTIES:
+        _put_tokens(command, data)
+    return data
+
+
+_WITH_PARTIES = {
+    do for do, shape in SHAPES.items() if {"parties", "party"} & {f.key for f in shape}
+}
+
+
+def _put_tokens(command: Command, data: dict[str, Any]) -> None:
     if isinstance(command, (Submit, Supplement)):
         if command.parties:
             data["tokens"] = tokens_of(command.parties)
@@ -75,7 +84,6 @@ def clear_data(command: Command) -> dict[str, Any]:
         data["tokens"] = [party.token for party in command.parties]
     elif isinstance(command, Perform):
         data["token"] = command.party.token
-    return data
 
 
 def _clear_of_approve(command: Approve) -> dict[str, Any]:
@@ -91,39 +99,37 @@ def _clear_of_approve(command: Approve) -> dict[str, Any]:
 
 # ---- sealed content ------------------------------------------------------------------------------
 
-_SEALED_FIELDS: dict[str, tuple[str, ...]] = {
-    do: tuple(f.key for f in shape if f.sealed and f.key not in ("parties", "party"))
-    for do, shape in SHAPES.items()
-}
 _STATED = {"pay": ("amount_fen",), "recover": ("amount_fen",)}
 """Amounts a caller may leave out: as stated they are sealed, as decided they stand in ``data``."""
 
+_SEALED_KEYS: dict[str, tuple[str, ...]] = {
+    do: (
+        *(f.key for f in shape if f.sealed and f.key not in ("parties", "party")),
+        *_STATED.get(do, ()),
+    )
+    for do, shape in SHAPES.items()
+}
 
-def parts_of(command: Command) -> list[Part]:
-    """What of a command is sealed: the case's part first, then roles by name, parties as given."""
-    content: dict[str, Any] = {}
-    for key in (*_SEALED_FIELDS[command.do], *_STATED.get(command.do, ())):
-        value = getattr(command, key)
-        if value is not None and value != {}:
-            content[key] = _json(value)
-    parts = [Part(CASE, content)] if content else []
-    parties = getattr(command, "parties", None)
-    if parties is None:
-        party = getattr(command, "party", None)
-        if party is not None:
-            parts.append(Part("party[0]", party.content()))
-    elif isinstance(parties, tuple):
-        parts += [Part(f"party[{i}]", party.content()) for i, party in enumerate(parties)]
-    else:
+
+def parts_of(command: Command, given: Mapping[str, Any] | None = None) -> tuple[Part, ...]:
+    """What of a command is sealed: the case's part first, then roles by name, parties as given.
+
+    ``given``: the command's content, where it is at hand; it is made once, for ``request`` too.
+    """
+    given = content(command) if given is None else given
+    encode = canonical.encode
+    case = {key: given[key] for key in _SEALED_KEYS[command.do] if key in given}
+    parts = [(CASE, encode(case))] if case else []
+    parties = given.get("parties")
+    if isinstance(parties, dict):
         for role in sorted(parties):
-            parts += [Part(f"{role}[{i}]", p.content()) for i, p in enumerate(parties[role])]
-    return parts
-
-
-def _json(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _json(item) for key, item in value.items()}
-    return list(value) if isinstance(value, tuple) else value
+            for i, party in enumerate(parties[role]):
+                parts.append((f"{role}[{i}]", encode(party)))
+    elif parties is not None:
+        parts += [(f"party[{i}]", encode(party)) for i, party in enumerate(parties)]
+    elif "party" in given:
+        parts.append(("party[0]", encode(given["party"])))
+    return tuple(parts)
 
 
 def _facts(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -60,6 +60,9 @@ def merge(
     return merged
 
 
+_NO_FACTS: Mapping[str, FactValue] = {}
+
+
 def _parties(
     scheme: Scheme,
     grant: Grant,
@@ -67,31 +70,27 @@ def _parties(
     given: tuple[PartyInput, ...],
     problems: list[Problem],
 ) -> tuple[Party, ...]:
-    path = f"parties.{role}"
     if role == APPLICANT:
         kinds, most = grant.applicant, 1
     elif role in scheme.roles:
         kinds, most = scheme.roles[role].kinds, scheme.roles[role].max or 0
     else:
         known = [APPLICANT, *scheme.roles]
-        problems.append(Problem.unknown_name(path, "role", role, known))
+        problems.append(Problem.unknown_name(f"parties.{role}", "role", role, known))
         return ()
     if most and len(given) > most:
-        problems.append(
-            Problem.wrong_value(path, f"{len(given)} parties", f"at most {most} in this role")
-        )
+        found, expected = f"{len(given)} parties", f"at most {most} in this role"
+        problems.append(Problem.wrong_value(f"parties.{role}", found, expected))
     parties = []
     for index, party in enumerate(given):
-        if party.kind not in kinds:
-            problems.append(
-                Problem.wrong_value(f"{path}[{index}].kind", repr(party.kind), " or ".join(kinds))
-            )
-        facts: Mapping[str, FactValue] = {}
+        kind, facts = party.kind, _NO_FACTS
+        if kind not in kinds:
+            path = f"parties.{role}[{index}].kind"
+            problems.append(Problem.wrong_value(path, repr(kind), " or ".join(kinds)))
         if party.facts:
-            facts = typed(
-                scheme, party.facts, (role, party.kind), f"{path}[{index}].facts", problems
-            )
-        parties.append(Party(party.token, party.kind, facts))
+            path = f"parties.{role}[{index}].facts"
+            facts = typed(scheme, party.facts, (role, kind), path, problems)
+        parties.append(Party(party.token, kind, facts))
     return tuple(parties)
 
 
@@ -117,6 +116,9 @@ def typed(
                 )
             )
             continue
+        if _plainly_typed(value, fact):
+            typed[name] = value
+            continue
         read = _VALUES[fact.type](value, fact)
         if isinstance(read, Problem):
             at = f"{path}.{name}"
@@ -130,6 +132,19 @@ def _may_carry(scheme: Scheme, fact: Fact, party: tuple[str, str]) -> bool:
     """An applicant that stands in for a role of its own kind carries that role's facts."""
     role = scheme.roles.get(fact.of)
     return party[0] == APPLICANT and role is not None and role.min > 0 and party[1] in role.kinds
+
+
+def _plainly_typed(value: Any, fact: Fact) -> bool:
+    """Whether a value stands as it is given; days and months, and all that is wrong, do not."""
+    kind = type(value)
+    if kind is bool:
+        return fact.type == "boolean"
+    if kind is int:
+        return value >= 0 and fact.type in _NUMBERS
+    return kind is str and fact.type == "choice" and value in fact.options
+
+
+_NUMBERS = ("integer", "money")
 
 
 def _boolean(value: Any, _fact: Fact) -> FactValue | Problem:
@@ -187,7 +202,7 @@ def _consistent(scheme: Scheme, file: CaseFile, problems: list[Problem]) -> None
     """Each fact says whose it is: on one party, or in the case's facts for a role's only party."""
     for role, parties in file.parties.items():
         for index, party in enumerate(parties):
-            for name, value in party.facts.items():
+            for name, value in party.facts.items() if party.facts else ():
                 of = scheme.facts[name].of
                 if of != role and file.parties.get(of):
                     problems.append(
@@ -206,20 +221,22 @@ def _consistent(scheme: Scheme, file: CaseFile, problems: list[Problem]) -> None
                             "the same value in both places, or one of them",
                         )
                     )
+    declared, sole = scheme.facts, {"case"}
+    sole.update(role for role, parties in file.parties.items() if len(parties) == 1)
     for name in file.facts:
-        _one_party(scheme, file, scheme.facts[name], problems)
+        fact = declared[name]
+        if fact.of not in sole:
+            _one_party(scheme, file, fact, problems)
 
 
 def _one_party(scheme: Scheme, file: CaseFile, fact: Fact, problems: list[Problem]) -> None:
     """A fact of a role may stand in the case's facts where the role has one party."""
-    if fact.of == "case":
-        return
     number = len(file.parties.get(fact.of, ()))
     applicant = file.parties.get(APPLICANT, ())
     stands_in = number == 0 and any(
         _may_carry(scheme, fact, (APPLICANT, party.kind)) for party in applicant
     )
-    if number != 1 and not stands_in:
+    if not stands_in:
         problems.append(
             Problem.wrong_value(
                 f"facts.{fact.name}",

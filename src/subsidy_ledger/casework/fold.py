@@ -10,7 +10,7 @@ and undetermined commands change nothing but the list of their case's entries. T
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from subsidy_ledger.casework import events
@@ -22,6 +22,7 @@ from subsidy_ledger.casework.state import (
     CaseState,
     Change,
     Duty,
+    FundYear,
     Membership,
     Payment,
     Recovery,
@@ -34,6 +35,8 @@ from subsidy_ledger.policy.limits import AwardLine, Holding
 from subsidy_ledger.policy.pack import DEFAULT_PROCEDURE, Citation, Ruling
 
 Entry: TypeAlias = Mapping[str, Any]
+Fields: TypeAlias = dict[str, Any]
+"""Fields of a case that an entry changes, with their new values."""
 
 
 def fold(books: Books, entry: Entry) -> list[Change]:
@@ -42,8 +45,9 @@ def fold(books: Books, entry: Entry) -> list[Change]:
     Raises `LedgerDamaged` for an entry that refers to what is not there; on a ledger whose bytes
     verify this cannot happen.
     """
+    changes: list[Change] = []
     try:
-        changes = list(_fold(books, entry))
+        _fold(books, entry, changes)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise LedgerDamaged(
             f"entry {entry.get('seq')}: cannot be folded ({type(error).__name__}: {error})"
@@ -52,29 +56,32 @@ def fold(books: Books, entry: Entry) -> list[Change]:
     return changes
 
 
-def _fold(books: Books, entry: Entry) -> Iterator[Change]:
-    do = entry["do"]
+def _fold(books: Books, entry: Entry, changes: list[Change]) -> None:
+    """A folder puts its changes there; one of a case says besides what becomes of the case."""
+    do, seq = entry["do"], entry["seq"]
     if entry["status"] != "recorded":
         case = books.cases.get(entry.get("case", ""))
         if case is not None:
-            yield _case(case._replace(entries=(*case.entries, entry["seq"])))
+            changes.append(_case(case, {"entries": (*case.entries, seq)}))
         return
     folder = _CASE_FOLDERS.get(do)
-    if folder is not None:
-        case = books.cases.get(entry["case"])
-        if case is None:
-            raise LedgerDamaged(f"entry {entry['seq']}: there is no case {entry['case']!r}")
-        base = case._replace(last_on=entry["on"], entries=(*case.entries, entry["seq"]))
-        yield from folder(books, base, entry)
-    else:
-        yield from _FOLDERS[do](books, entry)
+    if folder is None:
+        _FOLDERS[do](books, entry, changes)
+        return
+    case = books.cases.get(entry["case"])
+    if case is None:
+        raise LedgerDamaged(f"entry {seq}: there is no case {entry['case']!r}")
+    fields = folder(books, case, entry, changes)
+    fields["last_on"] = entry["on"]
+    fields["entries"] = (*case.entries, seq)
+    changes.append(_case(case, fields))
 
 
-def _case(case: CaseState) -> Change:
-    return Change("cases", case.case, case)
+def _case(case: CaseState, fields: Fields) -> Change:
+    return Change("cases", case.case, case.changed(fields))
 
 
-def _act(case: CaseState, entry: Entry) -> tuple[tuple[str, str], ...]:
+def _acts(case: CaseState, entry: Entry) -> tuple[tuple[str, str], ...]:
     act = (entry["do"], entry["by"])
     return case.acts if act in case.acts else (*case.acts, act)
 
@@ -82,20 +89,19 @@ def _act(case: CaseState, entry: Entry) -> tuple[tuple[str, str], ...]:
 # ---- open, adopt, appropriate --------------------------------------------------------------------
 
 
-def _open(books: Books, entry: Entry) -> Iterator[Change]:
+def _open(books: Books, entry: Entry, changes: list[Change]) -> None:
     after = entry["data"].get("after")
     named = None if after is None else after["state"]
     if named != books.carried:
         raise LedgerDamaged(
             f"entry 0 goes on from the state {named}, and what is along is {books.carried}"
         )
-    yield Change("opened", None, entry["data"])
+    changes.append(Change("opened", None, entry["data"]))
 
 
-def _adopt(books: Books, entry: Entry) -> Iterator[Change]:
+def _adopt(books: Books, entry: Entry, changes: list[Change]) -> None:
     law = law_after(books, entry)
-    yield Change("laws", law.seq, law)
-    yield Change("law", None, law)
+    changes += (Change("laws", law.seq, law), Change("law", None, law))
 
 
 def law_after(books: Books, entry: Entry) -> Law:
@@ -144,108 +150,102 @@ def _ruling(key: str, ruling: Mapping[str, Any]) -> Ruling:
     )
 
 
-def _appropriate(books: Books, entry: Entry) -> Iterator[Change]:
+def _appropriate(books: Books, entry: Entry, changes: list[Change]) -> None:
     data = entry["data"]
-    yield from _fund(books, data["fund"], data["year"], appropriated=data["amount_fen"])
+    _fund(books, data["fund"], data["year"], changes, appropriated=data["amount_fen"])
 
 
 def _fund(
     books: Books,
     fund: str | None,
     year: int,
+    changes: list[Change],
     *,
     appropriated: int = 0,
     reserved: int = 0,
     paid: int = 0,
-) -> Iterator[Change]:
+) -> None:
     if fund is None or not (appropriated or reserved or paid):
         return
     now = fund_year(books, fund, year)
-    yield Change(
-        "funds",
-        (fund, year),
-        now._replace(
-            appropriated_fen=now.appropriated_fen + appropriated,
-            reserved_fen=now.reserved_fen + reserved,
-            paid_fen=now.paid_fen + paid,
-        ),
+    after = FundYear(
+        fund,
+        year,
+        now.appropriated_fen + appropriated,
+        now.reserved_fen + reserved,
+        now.paid_fen + paid,
     )
+    changes.append(Change("funds", (fund, year), after))
 
 
 # ---- the life of a case --------------------------------------------------------------------------
 
 
-def _submit(_books: Books, entry: Entry) -> Iterator[Change]:
-    data, seq = entry["data"], entry["seq"]
-    yield _case(
-        CaseState(
-            case=entry["case"],
-            grant=data["grant"],
-            stage="submitted",
-            submitted_on=entry["on"],
-            last_on=entry["on"],
-            fund=data.get("fund"),
-            requested_fen=data.get("requested_fen"),
-            tokens=tuple((role, tuple(tokens)) for role, tokens in data["tokens"].items()),
-            files=(seq,),
-            entries=(seq,),
-            acts=((entry["do"], entry["by"]),),
-        )
+def _submit(_books: Books, entry: Entry, changes: list[Change]) -> None:
+    data, case, seq, on = entry["data"], entry["case"], entry["seq"], entry["on"]
+    state = CaseState(
+        case,
+        data["grant"],
+        "submitted",
+        on,  # submitted_on
+        on,  # last_on
+        data.get("fund"),
+        data.get("requested_fen"),
+        tuple([(role, tuple(tokens)) for role, tokens in data["tokens"].items()]),
+        (seq,),  # files
+        (seq,),  # entries
+        ((entry["do"], entry["by"]),),
     )
+    changes.append(Change("cases", case, state))
 
 
-def _supplement(_books: Books, case: CaseState, entry: Entry) -> Iterator[Change]:
+def _supplement(_books: Books, case: CaseState, entry: Entry, _changes: list[Change]) -> Fields:
     tokens = dict(case.tokens)
     for role, named in entry["data"].get("tokens", {}).items():
         tokens[role] = tuple(named)
-    yield _case(
-        case._replace(
-            stage="submitted",
-            tokens=tuple(tokens.items()),
-            files=(*case.files, entry["seq"]),
-            acts=_act(case, entry),
-            notice_on=None,
-            notice_until=None,
-        )
-    )
+    return {
+        "stage": "submitted",
+        "tokens": tuple(tokens.items()),
+        "files": (*case.files, entry["seq"]),
+        "acts": _acts(case, entry),
+        "notice_on": None,
+        "notice_until": None,
+    }
 
 
-def _accept(_books: Books, case: CaseState, entry: Entry) -> Iterator[Change]:
-    yield _case(case._replace(stage="accepted", acts=_act(case, entry)))
+def _accept(_books: Books, case: CaseState, entry: Entry, _changes: list[Change]) -> Fields:
+    return {"stage": "accepted", "acts": _acts(case, entry)}
 
 
-def _review(_books: Books, case: CaseState, entry: Entry) -> Iterator[Change]:
+def _review(_books: Books, case: CaseState, entry: Entry, _changes: list[Change]) -> Fields:
     stage = "reviewed" if entry["data"]["passed"] else "accepted"
-    yield _case(case._replace(stage=stage, acts=_act(case, entry)))
+    return {"stage": stage, "acts": _acts(case, entry)}
 
 
-def _notice(_books: Books, case: CaseState, entry: Entry) -> Iterator[Change]:
-    yield _case(
-        case._replace(
-            stage="noticed",
-            acts=_act(case, entry),
-            notice_on=entry["on"],
-            notice_until=entry["data"]["until"],
-        )
-    )
+def _notice(_books: Books, case: CaseState, entry: Entry, _changes: list[Change]) -> Fields:
+    return {
+        "stage": "noticed",
+        "acts": _acts(case, entry),
+        "notice_on": entry["on"],
+        "notice_until": entry["data"]["until"],
+    }
 
 
-def _approve(books: Books, case: CaseState, entry: Entry) -> Iterator[Change]:
+def _approve(books: Books, case: CaseState, entry: Entry, changes: list[Change]) -> Fields:
     award = events.award_back(entry, books.law.seq)
     rules = _rules_of(books, case, award)
-    held = dict(_holdings(case, award, _counted(rules)))
-    yield from _comes(held)
+    held = _holdings(case, award, rules.each)
+    _come(held, changes)
     if books.guarded:
-        yield from taken(rules, rules.options(dict(award.rulings)), held)
-    yield from _fund(books, award.fund, award.year, reserved=award.amount_fen or 0)
-    yield _case(
-        case._replace(
-            stage="approved",
-            acts=_act(case, entry),
-            award=award,
-            payable_fen=award.amount_fen or 0,
-        )
-    )
+        changes += taken(rules, rules.options(dict(award.rulings)), held)
+    amount = award.amount_fen or 0
+    _fund(books, award.fund, award.year, changes, reserved=amount)
+    return {
+        "stage": "approved",
+        "acts": _acts(case, entry),
+        "award": award,
+        "payable_fen": amount,
+    }
 
 
 def _rules_of(books: Books, case: CaseState, award: Award) -> GrantRules:
@@ -255,203 +255,203 @@ def _rules_of(books: Books, case: CaseState, award: Award) -> GrantRules:
     return rules
 
 
-def _counted(rules: GrantRules) -> str | None:
-    return None if rules.benefit is None else rules.benefit.rule.each
-
-
-Held: TypeAlias = tuple[str, tuple[Holding, ...]]
-
-
-def _holdings(case: CaseState, award: Award, counted: str | None) -> Iterator[Held]:
+def _holdings(case: CaseState, award: Award, counted: str | None) -> dict[str, tuple[Holding, ...]]:
     """By token: what the parties of a case hold by its award, in each of their roles."""
-    by_token: dict[str, list[Holding]] = {}
-    left_out = dict(award.left_out)
-    roles = dict(case.tokens)
-    roles.update((role, roles[APPLICANT]) for role in award.stands_in)
+    by_token: dict[str, tuple[Holding, ...]] = {}
+    name, grant, on, values, ended = case.case, case.grant, award.on, award.values, award.discharged
+    left_out, roles = dict(award.left_out), dict(case.tokens)
+    for role in award.stands_in:
+        roles[role] = roles[APPLICANT]
     for role, tokens in roles.items():
+        out = left_out.get(role, ())
         for place, token in enumerate(tokens):
-            if place in left_out.get(role, ()):
+            if place in out:
                 continue
             lines: tuple[AwardLine, ...] = award.lines
             if role == counted:
-                lines = tuple(line for line in lines if line.token == token)
+                lines = tuple([line for line in lines if line.token == token])
                 if not lines:
                     continue
-            by_token.setdefault(token, []).append(
-                Holding(
-                    case.case, case.grant, role, award.on, lines, award.values, award.discharged
-                )
-            )
-    for token, held in by_token.items():
-        yield token, tuple(held)
+            one = Holding(name, grant, role, on, lines, values, ended)
+            by_token[token] = (*by_token[token], one) if token in by_token else (one,)
+    return by_token
 
 
-def _comes(held: Mapping[str, tuple[Holding, ...]]) -> Iterator[Change]:
+def _come(held: Mapping[str, tuple[Holding, ...]], changes: list[Change]) -> None:
     """Holdings come, or change."""
-    for token, holdings in held.items():
-        for holding in holdings:
-            yield Change("holdings", (token, holding.case, holding.role), holding)
+    changes += [
+        Change("holdings", (token, holding.case, holding.role), holding)
+        for token, holdings in held.items()
+        for holding in holdings
+    ]
 
 
-def _give_back(books: Books, case: CaseState) -> Iterator[Change]:
+def _give_back(books: Books, case: CaseState, changes: list[Change]) -> None:
     """All that a case took is free again: holdings, claims, usage."""
     award = case.award
     if award is None or not award.standing:
         return
     rules = _rules_of(books, case, award)
-    held = dict(_holdings(case, award, _counted(rules)))
-    for token, holdings in held.items():
-        for holding in holdings:
-            yield Change("holdings", (token, holding.case, holding.role), None)
-    yield from given_back(taken(rules, rules.options(dict(award.rulings)), held))
+    held = _holdings(case, award, rules.each)
+    changes += (
+        Change("holdings", (token, holding.case, holding.role), None)
+        for token, holdings in held.items()
+        for holding in holdings
+    )
+    changes += given_back(taken(rules, rules.options(dict(award.rulings)), held))
 
 
-def _reduce(books: Books, case: CaseState, award: Award) -> tuple[Award, list[Change]]:
+def _reduce(
+    books: Books, case: CaseState, award: Award, settled_fen: int, changes: list[Change]
+) -> Award:
     """The award falls to what was settled: amounts alone; count, units and claims stay."""
     rules = _rules_of(books, case, award)
-    options, counted = rules.options(dict(award.rulings)), _counted(rules)
-    reduced = award._replace(lines=cut_lines(award.lines, case.settled_fen))
-    before = dict(_holdings(case, award, counted))
-    after = dict(_holdings(case, reduced, counted))
-    changes = [*_comes(after)]
+    options = rules.options(dict(award.rulings))
+    reduced = award._replace(lines=cut_lines(award.lines, settled_fen))
+    before = _holdings(case, award, rules.each)
+    after = _holdings(case, reduced, rules.each)
+    _come(after, changes)
     for less in (given_back(taken(rules, options, before)), taken(rules, options, after)):
         changes += [change for change in less if change.table == "usage"]
-    return reduced, changes
+    return reduced
 
 
-def _reduce_to_settled(books: Books, case: CaseState) -> tuple[CaseState, list[Change]]:
-    """Give up the unpaid rest: amounts fall to what was settled; count, units and claims stay."""
+def _reduce_to_settled(
+    books: Books, case: CaseState, changes: list[Change]
+) -> tuple[Award | None, int]:
+    """Give up the unpaid rest: amounts fall to what was settled; count, units and claims stay.
+
+    Gives the award and what may be paid in all.
+    """
     award = case.award
-    changes: list[Change] = []
     if award is None or award.amount_fen is None:
-        return case, changes
+        return award, case.payable_fen
     rest = case.payable_fen - case.settled_fen
     if rest:
-        award, changes = _reduce(books, case, award)
-        changes += _fund(books, award.fund, award.year, reserved=-rest)
-    return case._replace(award=award, payable_fen=case.settled_fen), changes
+        reduced = _reduce(books, case, award, case.settled_fen, changes)
+        _fund(books, award.fund, award.year, changes, reserved=-rest)
+        award = reduced
+    return award, case.settled_fen
 
 
-def _ended(case: CaseState, stage: str, *, standing: bool) -> CaseState:
-    award = None if case.award is None else case.award._replace(standing=standing)
-    return case._replace(stage=stage, held=False, award=award)
+def _ended(stage: str, award: Award | None, *, standing: bool) -> Fields:
+    if award is not None:
+        award = award._replace(standing=standing)
+    return {"stage": stage, "held": False, "award": award}
 
 
-def _reject(_books: Books, case: CaseState, _entry: Entry) -> Iterator[Change]:
-    yield _case(_ended(case, "rejected", standing=False))
+def _reject(_books: Books, case: CaseState, _entry: Entry, _changes: list[Change]) -> Fields:
+    return _ended("rejected", case.award, standing=False)
 
 
-def _withdraw(books: Books, case: CaseState, _entry: Entry) -> Iterator[Change]:
-    yield from _give_back(books, case)
+def _withdraw(books: Books, case: CaseState, _entry: Entry, changes: list[Change]) -> Fields:
+    return _nothing_stays(books, case, "withdrawn", changes)
+
+
+def _nothing_stays(books: Books, case: CaseState, stage: str, changes: list[Change]) -> Fields:
+    """What a case took is free again, and its money."""
+    _give_back(books, case, changes)
     if case.award is not None:
-        yield from _fund(books, case.award.fund, case.award.year, reserved=-case.payable_fen)
-    yield _case(_ended(case, "withdrawn", standing=False)._replace(payable_fen=0))
+        fund, year = case.award.fund, case.award.year
+        _fund(books, fund, year, changes, reserved=-case.payable_fen)
+    return {**_ended(stage, case.award, standing=False), "payable_fen": 0}
 
 
-def _finish(books: Books, case: CaseState, _entry: Entry) -> Iterator[Change]:
+def _finish(books: Books, case: CaseState, _entry: Entry, changes: list[Change]) -> Fields:
     if not case.settled_fen and case.award is not None and case.award.amount_fen is not None:
-        yield from _give_back(books, case)
-        yield from _fund(books, case.award.fund, case.award.year, reserved=-case.payable_fen)
-        yield _case(_ended(case, "finished", standing=False)._replace(payable_fen=0))
-        return
-    reduced, changes = _reduce_to_settled(books, case)
-    yield from changes
-    yield _case(_ended(reduced, "finished", standing=True))
+        return _nothing_stays(books, case, "finished", changes)
+    award, payable_fen = _reduce_to_settled(books, case, changes)
+    return {**_ended("finished", award, standing=True), "payable_fen": payable_fen}
 
 
-def _hold(_books: Books, case: CaseState, _entry: Entry) -> Iterator[Change]:
-    yield _case(case._replace(held=True))
+def _hold(_books: Books, _case: CaseState, _entry: Entry, _changes: list[Change]) -> Fields:
+    return {"held": True}
 
 
-def _release(_books: Books, case: CaseState, _entry: Entry) -> Iterator[Change]:
-    yield _case(case._replace(held=False))
+def _release(_books: Books, _case: CaseState, _entry: Entry, _changes: list[Change]) -> Fields:
+    return {"held": False}
 
 
 # ---- money ---------------------------------------------------------------------------------------
 
 
-def _pay(_books: Books, case: CaseState, entry: Entry) -> Iterator[Change]:
-    data = entry["data"]
-    amount = data["amount_fen"]
-    payment = Payment(data["payment"], case.case, amount, "instructed")
-    yield Change("payments", payment.payment, payment)
-    yield _case(case._replace(acts=_act(case, entry), instructed_fen=case.instructed_fen + amount))
+def _pay(_books: Books, case: CaseState, entry: Entry, changes: list[Change]) -> Fields:
+    payment, amount = entry["data"]["payment"], entry["data"]["amount_fen"]
+    row = Payment(payment, case.case, amount, "instructed")
+    changes.append(Change("payments", payment, row))
+    return {"acts": _acts(case, entry), "instructed_fen": case.instructed_fen + amount}
 
 
-def _settle(books: Books, case: CaseState, entry: Entry) -> Iterator[Change]:
+def _payment(books: Books, entry: Entry, state: str, changes: list[Change]) -> Payment:
+    """A payment goes on to a state; gives it as it was before."""
     payment = books.payments[entry["data"]["payment"]]
-    amount = payment.amount_fen
-    yield Change("payments", payment.payment, payment._replace(state="settled"))
+    changes.append(Change("payments", payment.payment, payment._replace(state=state)))
+    return payment
+
+
+def _settle(books: Books, case: CaseState, entry: Entry, changes: list[Change]) -> Fields:
+    amount = _payment(books, entry, "settled", changes).amount_fen
     if case.award is not None:
-        yield from _fund(books, case.award.fund, case.award.year, reserved=-amount, paid=amount)
-    yield _case(
-        case._replace(
-            acts=_act(case, entry),
-            instructed_fen=case.instructed_fen - amount,
-            settled_fen=case.settled_fen + amount,
-        )
-    )
+        fund, year = case.award.fund, case.award.year
+        _fund(books, fund, year, changes, reserved=-amount, paid=amount)
+    return {
+        "acts": _acts(case, entry),
+        "instructed_fen": case.instructed_fen - amount,
+        "settled_fen": case.settled_fen + amount,
+    }
 
 
-def _return(books: Books, case: CaseState, entry: Entry) -> Iterator[Change]:
-    payment = books.payments[entry["data"]["payment"]]
+def _return(books: Books, case: CaseState, entry: Entry, changes: list[Change]) -> Fields:
+    payment = _payment(books, entry, "returned", changes)
     amount = payment.amount_fen
-    yield Change("payments", payment.payment, payment._replace(state="returned"))
     if payment.state == "instructed":
-        yield _case(case._replace(instructed_fen=case.instructed_fen - amount))
-        return
+        return {"instructed_fen": case.instructed_fen - amount}
     settled = case.settled_fen - amount
     ended = case.stage != "approved"
     if case.award is not None:
         # Money that comes back to an ended case is not reserved again: its rest was given up.
-        yield from _fund(
-            books, case.award.fund, case.award.year, reserved=0 if ended else amount, paid=-amount
-        )
-    case = case._replace(settled_fen=settled)
-    if ended:
-        yield from _returned_after_end(books, case)
-    else:
-        yield _case(case)
+        fund, year = case.award.fund, case.award.year
+        _fund(books, fund, year, changes, reserved=0 if ended else amount, paid=-amount)
+    if not ended:
+        return {"settled_fen": settled}
+    return _returned_after_end(books, case, settled, changes)
 
 
-def _returned_after_end(books: Books, case: CaseState) -> Iterator[Change]:
+def _returned_after_end(
+    books: Books, case: CaseState, settled: int, changes: list[Change]
+) -> Fields:
     """A settled payment of a finished or voided case comes back: that rest is given up as well."""
-    whole = case._replace(payable_fen=case.settled_fen)
+    fields: Fields = {"settled_fen": settled, "payable_fen": settled}
     award = case.award
     if award is None or not award.standing:
-        yield _case(whole)
-        return
-    if not case.settled_fen:
-        yield from _give_back(books, case)
-        yield _case(_ended(whole, case.stage, standing=False))
-        return
-    award, changes = _reduce(books, case, award)
-    yield from changes
-    yield _case(whole._replace(award=award))
+        return fields
+    if not settled:
+        _give_back(books, case, changes)
+        return {**fields, **_ended(case.stage, award, standing=False)}
+    return {**fields, "award": _reduce(books, case, award, settled, changes)}
 
 
-def _cancel(books: Books, case: CaseState, entry: Entry) -> Iterator[Change]:
-    payment = books.payments[entry["data"]["payment"]]
-    yield Change("payments", payment.payment, payment._replace(state="cancelled"))
-    yield _case(case._replace(instructed_fen=case.instructed_fen - payment.amount_fen))
+def _cancel(books: Books, case: CaseState, entry: Entry, changes: list[Change]) -> Fields:
+    payment = _payment(books, entry, "cancelled", changes)
+    return {"instructed_fen": case.instructed_fen - payment.amount_fen}
 
 
-def _recover(books: Books, case: CaseState, entry: Entry) -> Iterator[Change]:
+def _recover(books: Books, case: CaseState, entry: Entry, changes: list[Change]) -> Fields:
     data = entry["data"]
     void, amount = data.get("void", False), data["amount_fen"]
     recovery = Recovery(data["recovery"], case.case, amount, 0, 0, void)
-    yield Change("recoveries", recovery.recovery, recovery)
-    case = case._replace(ordered_back_fen=case.ordered_back_fen + amount)
-    if void:
-        case, changes = _reduce_to_settled(books, case)
-        yield from changes
-        case = _ended(case, "voided", standing=True)
-        yield from _freed_when_repaid(books, case)
-    else:
-        yield _case(case)
+    changes.append(Change("recoveries", recovery.recovery, recovery))
+    fields: Fields = {"ordered_back_fen": case.ordered_back_fen + amount}
+    if not void:
+        return fields
+    award, payable_fen = _reduce_to_settled(books, case, changes)
+    fields |= {"payable_fen": payable_fen, **_ended("voided", award, standing=True)}
+    return _freed_when_repaid(books, case.changed(fields), fields, changes)
 
 
-def _freed_when_repaid(books: Books, case: CaseState) -> Iterator[Change]:
+def _freed_when_repaid(
+    books: Books, case: CaseState, fields: Fields, changes: list[Change]
+) -> Fields:
     """The award of a voided case ends once everything ever settled is repaid."""
     award = case.award
     if (
@@ -460,82 +460,87 @@ def _freed_when_repaid(books: Books, case: CaseState) -> Iterator[Change]:
         and award is not None
         and award.standing
     ):
-        yield from _give_back(books, case)
-        case = _ended(case, "voided", standing=False)
-    yield _case(case)
+        _give_back(books, case, changes)
+        fields |= _ended("voided", award, standing=False)
+    return fields
 
 
-def _repay(books: Books, case: CaseState, entry: Entry) -> Iterator[Change]:
-    data = entry["data"]
-    recovery = books.recoveries[data["recovery"]]
-    yield Change(
-        "recoveries",
-        recovery.recovery,
-        recovery._replace(repaid_fen=recovery.repaid_fen + data["amount_fen"]),
+def _recovery(
+    books: Books, entry: Entry, changes: list[Change], *, repaid: int = 0, written_off: int = 0
+) -> None:
+    """Of a recovery more is repaid, or written off."""
+    recovery = books.recoveries[entry["data"]["recovery"]]
+    after = recovery._replace(
+        repaid_fen=recovery.repaid_fen + repaid,
+        written_off_fen=recovery.written_off_fen + written_off,
     )
-    case = case._replace(repaid_fen=case.repaid_fen + data["amount_fen"])
-    yield from _freed_when_repaid(books, case)
+    changes.append(Change("recoveries", recovery.recovery, after))
 
 
-def _write_off(books: Books, case: CaseState, entry: Entry) -> Iterator[Change]:
-    data = entry["data"]
-    recovery = books.recoveries[data["recovery"]]
-    yield Change(
-        "recoveries",
-        recovery.recovery,
-        recovery._replace(written_off_fen=recovery.written_off_fen + data["amount_fen"]),
-    )
-    yield _case(case._replace(written_off_fen=case.written_off_fen + data["amount_fen"]))
+def _repay(books: Books, case: CaseState, entry: Entry, changes: list[Change]) -> Fields:
+    amount = entry["data"]["amount_fen"]
+    _recovery(books, entry, changes, repaid=amount)
+    fields: Fields = {"repaid_fen": case.repaid_fen + amount}
+    return _freed_when_repaid(books, case.changed(fields), fields, changes)
+
+
+def _write_off(books: Books, case: CaseState, entry: Entry, changes: list[Change]) -> Fields:
+    amount = entry["data"]["amount_fen"]
+    _recovery(books, entry, changes, written_off=amount)
+    return {"written_off_fen": case.written_off_fen + amount}
 
 
 # ---- parties, services, the end ------------------------------------------------------------------
 
 
-def _same(_books: Books, entry: Entry) -> Iterator[Change]:
+def _same(_books: Books, entry: Entry, changes: list[Change]) -> None:
     tokens = entry["data"]["tokens"]
-    for token in tokens:
-        for other in tokens:
-            if other != token:
-                yield Change("pairs", (token, other), entry["do"])
+    changes += [
+        Change("pairs", (token, other), entry["do"])
+        for token in tokens
+        for other in tokens
+        if other != token
+    ]
 
 
-def _link(_books: Books, entry: Entry) -> Iterator[Change]:
+def _link(_books: Books, entry: Entry, changes: list[Change]) -> None:
     data = entry["data"]
     for index, token in enumerate(data["tokens"]):
         membership = Membership(data["group"], token, data["from"], data.get("to"))
-        yield Change("members", (entry["seq"], index), membership)
+        changes.append(Change("members", (entry["seq"], index), membership))
 
 
-def _perform(books: Books, entry: Entry) -> Iterator[Change]:
+def _perform(books: Books, entry: Entry, changes: list[Change]) -> None:
     data = entry["data"]
     key = (data["service"], data["token"])
     if data["act"] == "open":
-        yield Change("duties", key, Duty(*key, start=data["from"], acts=(), done=()))
-        return
-    duty = books.duties[key]
-    acts = dict(duty.acts)
-    acts[data["act"]] = acts.get(data["act"], 0) + 1
-    done = (*duty.done, (data["act"], entry["on"]))
-    yield Change("duties", key, duty._replace(acts=tuple(acts.items()), done=done))
+        duty = Duty(*key, start=data["from"], acts=(), done=())
+    else:
+        before = books.duties[key]
+        acts = dict(before.acts)
+        acts[data["act"]] = acts.get(data["act"], 0) + 1
+        done = (*before.done, (data["act"], entry["on"]))
+        duty = before._replace(acts=tuple(acts.items()), done=done)
+    changes.append(Change("duties", key, duty))
 
 
-def _discharge(books: Books, case: CaseState, _entry: Entry) -> Iterator[Change]:
+def _discharge(books: Books, case: CaseState, _entry: Entry, changes: list[Change]) -> Fields:
     if case.award is None:
         raise LedgerDamaged(f"case {case.case}: discharged without an award")
     award = case.award._replace(discharged=True)
-    yield from _comes(dict(_holdings(case, award, _counted(_rules_of(books, case, award)))))
-    yield _case(case._replace(award=award))
+    _come(_holdings(case, award, _rules_of(books, case, award).each), changes)
+    return {"award": award}
 
 
-def _erase(_books: Books, case: CaseState, entry: Entry) -> Iterator[Change]:
-    yield _case(case._replace(erased=entry["seq"]))
+def _erase(_books: Books, _case: CaseState, entry: Entry, _changes: list[Change]) -> Fields:
+    return {"erased": entry["seq"]}
 
 
-def _close(_books: Books, _entry: Entry) -> Iterator[Change]:
-    yield Change("closed", None, value=True)
+def _close(_books: Books, _entry: Entry, changes: list[Change]) -> None:
+    changes.append(Change("closed", None, value=True))
 
 
-_FOLDERS: dict[str, Callable[[Books, Entry], Iterator[Change]]] = {
+_FOLDERS: dict[str, Callable[[Books, Entry, list[Change]], None]] = {
     "open": _open,
     "adopt": _adopt,
     "appropriate": _appropriate,
@@ -546,7 +551,7 @@ _FOLDERS: dict[str, Callable[[Books, Entry], Iterator[Change]]] = {
     "perform": _perform,
     "close": _close,
 }
-_CASE_FOLDERS: dict[str, Callable[[Books, CaseState, Entry], Iterator[Change]]] = {
+_CASE_FOLDERS: dict[str, Callable[[Books, CaseState, Entry, list[Change]], Fields]] = {
     "supplement": _supplement,
     "accept": _accept,
     "review": _review,

@@ -12,59 +12,75 @@ the lanes keeps rows of its own. Groups and rolling windows are held by the lock
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from subsidy_ledger.casework.state import Change
-from subsidy_ledger.policy.catalogue import CompiledCap, GrantRules
+from subsidy_ledger.policy.catalogue import ActiveRules, CompiledCap, GrantRules, Guard
 from subsidy_ledger.policy.limits import Bucket, Holding, held
 
 Held = Mapping[str, tuple[Holding, ...]]
 """Token to what it holds by one award, a holding for each of its roles."""
 
 
-def taken(rules: GrantRules, options: Mapping[str, str], award: Held) -> Iterator[Change]:
+def taken(rules: GrantRules, options: Mapping[str, str], award: Held) -> list[Change]:
     """Guard rows that an award takes."""
-    active = rules.under(options)
-    if not active.exclusions and not active.guarded:
-        return
+    active, changes = rules.under(options), list[Change]()
+    if not active.barring and not active.guarded:
+        return changes
     for token, holdings in award.items():
-        roles = {holding.role for holding in holdings}
-        for exclusion in active.exclusions:
-            if not roles.isdisjoint(exclusion.per):
-                lane = exclusion.lane_of(rules.grant.key)
-                yield Change("claims", f"{exclusion.key}={exclusion.sides}|{token}", (lane, 1))
-        for cap in active.guarded:
-            if not roles.isdisjoint(cap.per):
-                yield from _used(cap, token, holdings)
+        claim = (holdings[0].case, 1)
+        for row, lane, cap in _met_by(active, tuple([holding.role for holding in holdings])):
+            if cap is not None:
+                _used(cap, row + token, holdings, changes)
+            else:
+                changes.append(Change("claims", row + token, claim if lane is None else lane))
+    return changes
 
 
-def given_back(changes: Iterator[Change]) -> Iterator[Change]:
+def _met_by(active: ActiveRules, roles: tuple[str, ...]) -> tuple[Guard, ...]:
+    """The guards that a person meets who holds in these roles; found once for each choice."""
+    found = active.guards.get(roles)
+    if found is None:
+        lanes = [
+            (one.row, (one.lane, 1), None)
+            for one in active.barring
+            if not one.per.isdisjoint(roles)
+        ]
+        caps = [
+            # The row of a ceiling of one with no buckets is known without a look at what is held.
+            (cap.row, None, None if cap.one_holder and not cap.rule.same else cap)
+            for cap in active.guarded
+            if not set(cap.per).isdisjoint(roles)
+        ]
+        if len(active.guards) > _MOST_ROLES:
+            active.guards.clear()
+        found = active.guards[roles] = (*lanes, *caps)
+    return found
+
+
+_MOST_ROLES = 1024  # a person has few roles; a bound all the same, for callers order them
+
+
+def given_back(changes: Iterable[Change]) -> list[Change]:
     """The same rows, given back."""
-    for table, key, (first, second) in changes:
-        value = (first, -second) if table == "claims" else (-first, second)
-        yield Change(table, key, value)
+    return [
+        Change(table, key, (first, -second) if table == "claims" else (-first, second))
+        for table, key, (first, second) in changes
+    ]
 
 
-def _used(cap: CompiledCap, token: str, holdings: tuple[Holding, ...]) -> Iterator[Change]:
+def _used(cap: CompiledCap, row: str, holdings: tuple[Holding, ...], changes: list[Change]) -> None:
+    """What one person's holdings by an award use of a ceiling, for each bucket a row."""
     mine = [holding for holding in holdings if holding.role in cap.per]
-    limit = cap.fixed or 0
-    name = f"{cap.rule.key}={limit}|{token}"
-    if not cap.rule.same:
-        yield from _row(cap, name, max(held(cap.rule, one, (), None) for one in mine), mine)
-        return
     for bucket in dict.fromkeys(bucket for one in mine for bucket in buckets(cap, one)):
         month = bucket[cap.rule.same.index(cap.month)] if cap.month is not None else None
-        key = "|".join((name, *(str(value) for value in bucket)))
-        yield from _row(cap, key, max(held(cap.rule, h, bucket, month) for h in mine), mine)
-
-
-def _row(cap: CompiledCap, key: str, quantity: int, holdings: list[Holding]) -> Iterator[Change]:
-    if not quantity:
-        return
-    if cap.one_holder:
-        yield Change("claims", key, (holdings[0].case, 1))
-    else:
-        yield Change("usage", key, (quantity, cap.fixed or 0))
+        quantity = max(held(cap.rule, one, bucket, month) for one in mine)
+        if quantity:
+            key = "|".join((row, *(str(value) for value in bucket)))
+            if cap.one_holder:
+                changes.append(Change("claims", key, (mine[0].case, 1)))
+            else:
+                changes.append(Change("usage", key, (quantity, cap.fixed or 0)))
 
 
 def buckets(cap: CompiledCap, holding: Holding) -> Iterator[Bucket]:

@@ -11,9 +11,10 @@ library alone.
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
+from binascii import b2a_base64
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from subsidy_ledger import canonical
 from subsidy_ledger.casework.names import COMMAND_NAMES
@@ -96,33 +97,24 @@ def _misfit(entry: Mapping[str, Any]) -> str:
 # ---- sealed content ------------------------------------------------------------------------------
 
 
-class Part(Protocol):
-    """Content to be sealed under one salt: ``case``, or a party such as ``hire[2]``."""
-
-    @property
-    def name(self) -> str:
-        """Which part of the command it is."""
-
-    @property
-    def content(self) -> Mapping[str, Any]:
-        """What is sealed."""
-
-
 def seal(
-    parts: Sequence[Part], seq: int, entropy: Callable[[int], bytes]
+    parts: Sequence[tuple[str, bytes]], seq: int, entropy: Callable[[int], bytes]
 ) -> tuple[str, bytes] | None:
-    """Salt and commit to parts: (digest for the entry, line for the store); None without parts."""
+    """Salt and commit to parts: (digest for the entry, line for the store); None without parts.
+
+    A part is its name, ``case`` or a party such as ``hire[2]``, and its content's canonical bytes.
+    """
     if not parts:
         return None
     salts = entropy(SALT_BYTES * len(parts))
-    digests, pieces = [], []
-    for index, part in enumerate(parts):
-        salt = salts[SALT_BYTES * index : SALT_BYTES * (index + 1)]
-        content = canonical.encode(part.content)
+    digests, pieces, at = [], [], 0
+    for name, content in parts:
+        salt = salts[at : at + SALT_BYTES]
+        at += SALT_BYTES
         digests.append(sha256(salt + content).digest())
         pieces.append(
             b'{"content":%b,"part":"%b","salt":"%b"}'
-            % (content, part.name.encode(), b64encode(salt))
+            % (content, name.encode(), b2a_base64(salt, newline=False))
         )
     line = b'{"parts":[%b],"seq":%d}' % (b",".join(pieces), seq)
     return seal_digest(digests), line

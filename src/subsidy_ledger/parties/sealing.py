@@ -11,7 +11,7 @@ Promises: pure; salts are arguments. Does not store, erase, or decide what is pe
 from __future__ import annotations
 
 import re
-from base64 import urlsafe_b64encode
+from binascii import b2a_base64
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -21,6 +21,7 @@ SALT_BYTES: Final = 32
 COMMITMENT_BYTES: Final = 32
 CASE_PART: Final = "case"
 
+_URL_SAFE: Final = bytes.maketrans(b"+/", b"-_")
 _PARTY_PART: Final = re.compile(r"([^\[\]]+)\[(0|[1-9][0-9]*)\]")
 
 
@@ -60,7 +61,7 @@ def seal_digest(commitments: Iterable[bytes]) -> str:
                 f"found a commitment of {len(item)} bytes, expected {COMMITMENT_BYTES}"
             )
         total.update(item)
-    return urlsafe_b64encode(total.digest()).rstrip(b"=").decode("ascii")
+    return b2a_base64(total.digest())[:43].translate(_URL_SAFE).decode("ascii")
 
 
 def part_names(parties: Mapping[str, int]) -> tuple[str, ...]:

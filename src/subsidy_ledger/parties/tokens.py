@@ -10,10 +10,9 @@ Promises: pure functions of key and input. Does not make keys, store them, or no
 
 from __future__ import annotations
 
-import hashlib
 from binascii import b2a_base64
-from hmac import digest
-from typing import Final
+from hashlib import sha256
+from typing import Any, Final
 
 from attrs import field, frozen
 
@@ -23,6 +22,11 @@ TOKEN_LENGTH: Final = 22
 
 _KEY_ID_CONTEXT: Final = b"subsidy-ledger token key id\0"
 _URL_SAFE: Final = bytes.maketrans(b"+/", b"-_")
+
+# RFC 2104: HMAC(key, text) = H(key ^ outer ‖ H(key ^ inner ‖ text)), the key filled up to a block.
+_BLOCK_BYTES: Final = 64
+_INNER: Final = bytes(byte ^ 0x36 for byte in range(256))
+_OUTER: Final = bytes(byte ^ 0x5C for byte in range(256))
 
 
 @frozen
@@ -35,6 +39,8 @@ class TokenKey:
     key: bytes = field(repr=False)
     key_id: str = field(init=False, eq=False)
     """Names the key without revealing it: 16 hex characters, kept in entry 0."""
+    _inner: Any = field(init=False, eq=False, repr=False)
+    _outer: Any = field(init=False, eq=False, repr=False)
 
     @key.validator
     def _check_key(self, _attribute: object, key: object) -> None:
@@ -42,8 +48,14 @@ class TokenKey:
             raise ValueError(f"expected a token key of {KEY_BYTES} bytes")
 
     def __attrs_post_init__(self) -> None:
-        key_id = hashlib.sha256(_KEY_ID_CONTEXT + self.key).hexdigest()[:16]
+        key_id = sha256(_KEY_ID_CONTEXT + self.key).hexdigest()[:16]
         object.__setattr__(self, "key_id", key_id)
+        block = self.key.ljust(_BLOCK_BYTES, b"\0")
+        object.__setattr__(self, "_inner", sha256(block.translate(_INNER)))
+        object.__setattr__(self, "_outer", sha256(block.translate(_OUTER)))
+
+    def __reduce__(self) -> tuple[type[TokenKey], tuple[bytes]]:
+        return TokenKey, (self.key,)  # the states of hashes cannot be pickled
 
     def token(self, scheme: str, number: str) -> str:
         """Return the token of a normalised number: 22 characters."""
@@ -51,11 +63,22 @@ class TokenKey:
         # it never starts with "{", so a token is never made over the bytes that `request` is made
         # over.
         message = f"{scheme}\0{number}".encode()
-        return _base64url(digest(self.key, message, "sha256")[:16], TOKEN_LENGTH)
+        return _base64url(self._hmac(message)[:16], TOKEN_LENGTH)
 
     def request(self, canonical_bytes: bytes) -> str:
         """Return the fingerprint of a command's canonical bytes (an object): 43 characters."""
-        return _base64url(digest(self.key, canonical_bytes, "sha256"), 43)
+        return _base64url(self._hmac(canonical_bytes), 43)
+
+    def _hmac(self, message: bytes) -> bytes:
+        """HMAC-SHA-256 from the two states that the key leaves: half the time of `hmac.digest`.
+
+        What is copied is never updated itself, so that threads can share a key.
+        """
+        inner = self._inner.copy()
+        inner.update(message)
+        outer = self._outer.copy()
+        outer.update(inner.digest())
+        return outer.digest()  # type: ignore[no-any-return]
 
 
 def _base64url(data: bytes, length: int) -> str:

@@ -13,17 +13,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import product
 from math import prod
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
 
-from attrs import define, evolve, frozen
+from attrs import define, frozen
 
 from subsidy_ledger.policy.catalogue import (
     APPLICANT,
+    ActiveRules,
     CompiledCap,
+    CompiledLine,
     CompiledRequirement,
     GrantRules,
+    ShortWay,
 )
 from subsidy_ledger.policy.conditions import FactValue, Sight, Verdict
 from subsidy_ledger.policy.limits import (
@@ -43,8 +45,7 @@ MOST_COMBINATIONS = 4096
 """Open readings are tried in every combination; more than this stay undetermined."""
 
 
-@frozen
-class Party:
+class Party(NamedTuple):
     """A party of a case: its token, its kind, and its facts (typed)."""
 
     token: str
@@ -52,8 +53,7 @@ class Party:
     facts: Mapping[str, FactValue]
 
 
-@frozen
-class CaseFile:
+class CaseFile(NamedTuple):
     """What was attested for a case: parties by role, in the order given, and the case's facts."""
 
     parties: Mapping[str, tuple[Party, ...]]
@@ -92,8 +92,7 @@ class Option:
     amount_fen: int | None
 
 
-@frozen
-class Assessment:
+class Assessment(NamedTuple):
     """The answer: outcome, amount (None where nothing is paid), lines, reasons, count of true.
 
     ``left_out``: parties by role, without the role that lines speak of, that hold nothing;
@@ -111,8 +110,7 @@ class Assessment:
     stands_in: tuple[str, ...] = ()
 
 
-@frozen
-class Claim:
+class Claim(NamedTuple):
     """What is asked: the case's file, days (ISO), amounts, the case's rulings and excuses."""
 
     file: CaseFile
@@ -130,22 +128,46 @@ def assess(rules: GrantRules, claim: Claim, standing: Standing) -> Assessment:
     Raises nothing for a claim whose shape was checked; what is missing makes it undetermined.
     """
     settled = rules.options(claim.rulings)
-    case = _Case(rules, claim, standing)
     open_readings = rules.unsettled
     if claim.rulings:
         open_readings = tuple(r for r in rules.unsettled if r.id not in settled)
+    deciding = _Deciding(rules, claim, standing)
     if not open_readings:
-        return _Attempt(case, settled).decide()
+        return deciding.under(settled, rules.under(settled))
     names = [r.id for r in open_readings]
     if prod(len(r.options) for r in open_readings) > MOST_COMBINATIONS:
         reasons = tuple(Reason("reading", name, "unknown") for name in names)
         return Assessment("undetermined", None, (), reasons, 0)
-    choices = list(product(*([key for key, _ in r.options] for r in open_readings)))
-    attempts = [
-        _Attempt(case, {**settled, **dict(zip(names, choice, strict=True))}).decide()
-        for choice in choices
-    ]
-    return _agree(names, choices, attempts)
+    choices = rules.choices(open_readings, settled)
+    attempts = [deciding.under(options, active) for _, options, active in choices]
+    return _agree(names, [choice for choice, _, _ in choices], attempts)
+
+
+class _Deciding:
+    """One claim, decided under one choice of every reading or under many."""
+
+    def __init__(self, rules: GrantRules, claim: Claim, standing: Standing) -> None:
+        self.rules, self.claim, self.standing = rules, claim, standing
+        self._case: _Case | None = None
+        self._newcomers: Sight | None = None
+        self._long = claim.stated_fen is not None
+
+    def under(self, options: Mapping[str, str], active: ActiveRules) -> Assessment:
+        """The answer under these options, by the short way where there is one."""
+        if active.short is not None and not self._long:
+            sight = self._newcomers
+            if sight is None:
+                sight = _sight_of_newcomers(self.rules, self.claim, self.standing)
+                self._newcomers, self._long = sight, sight is None
+            if sight is not None:
+                sight.options = options
+                answer = _short_way(self.rules, active.short, self.claim, sight)
+                if answer is not None:
+                    return answer
+        case = self._case
+        if case is None:
+            case = self._case = _Case(self.rules, self.claim, self.standing)
+        return _Attempt(case, options, active).decide()
 
 
 def _agree(
@@ -158,7 +180,7 @@ def _agree(
         if first.outcome == "granted":
             return first
         reasons = tuple(dict.fromkeys(r for a in attempts for r in a.reasons))
-        return evolve(first, reasons=reasons, true=min(a.true for a in attempts))
+        return first._replace(reasons=reasons, true=min(a.true for a in attempts))
     by_choice = dict(zip(choices, results, strict=True))
     matter = [
         Reason("reading", name, "unknown") for i, name in enumerate(names) if _matters(i, by_choice)
@@ -187,6 +209,89 @@ def _matters(index: int, results: Mapping[tuple[str, ...], Any]) -> bool:
     return False
 
 
+# ---- the short way -------------------------------------------------------------------------------
+
+
+def _short_way(rules: GrantRules, way: ShortWay, claim: Claim, sight: Sight) -> Assessment | None:
+    """The answer to a claim at which no rule can say no, and the only one it can get.
+
+    Nobody holds anything, so no exclusion and no ceiling but a fixed amount can bind; nobody stands
+    in for a role, is missing in one or is in it twice; every requirement is true. None: some of
+    this is otherwise, or is not known, and the claim is decided rule by rule.
+    """
+    for test in way.tests:
+        if not test(sight):
+            return None
+    fen = None
+    if way.lines is not None:
+        fen = _plain_amount(way.lines, sight)
+        if fen is None or fen <= 0 or (way.most is not None and fen > way.most):
+            return None
+        if claim.requested_fen is not None and claim.requested_fen < fen:
+            return None
+    values = _values(rules.case_values, sight.facts)
+    return Assessment("granted", fen, (AwardLine(fen),), (), way.true, values)
+
+
+def _sight_of_newcomers(rules: GrantRules, claim: Claim, standing: Standing) -> Sight | None:
+    """What conditions see of parties who hold nothing; None where a role is not plainly filled."""
+    class_of, holdings_of = standing.class_of, standing.holdings_of
+    parties, facts = claim.file.parties, claim.file.facts
+    for bound in rules.bounds:
+        if len(parties.get(bound.name, ())) < max(bound.min, 1):
+            return None
+    classes: dict[str, list[frozenset[str]]] = {}
+    counts: dict[str, tuple[int, int]] = {}
+    for role, given in parties.items():
+        classes[role] = persons = [class_of(party.token) for party in given]
+        for tokens in persons:
+            for token in tokens:
+                for _ in holdings_of(token):
+                    return None
+        number = len(given)
+        counts[role] = (number, number)
+        if number == 1:
+            if given[0].facts:
+                facts = {**_own_facts(rules, role, given[0].facts), **facts}
+        elif len(set(persons)) < number:
+            return None
+    return Sight(
+        facts,
+        date.fromisoformat(claim.submitted),
+        date.fromisoformat(claim.approved),
+        rules.figures,
+        rules.settled,
+        classes,
+        counts,
+        _holds_nothing,
+        [],  # missing
+    )
+
+
+def _holds_nothing(_tokens: frozenset[str], _grants: tuple[str, ...], _role: str) -> bool:
+    return False
+
+
+def _plain_amount(lines: Iterable[CompiledLine], sight: Sight) -> int | None:
+    """The first line that is true; None where none is, or one before it is unknown."""
+    for line in lines:
+        verdict = True if line.when is None else line.when(sight)
+        if verdict is None:
+            return None
+        if verdict:
+            fen = line.fen(sight)
+            return None if fen is None else int(fen)
+    return None
+
+
+def _own_facts(
+    rules: GrantRules, role: str, facts: Mapping[str, FactValue]
+) -> dict[str, FactValue]:
+    """Of a party's facts those of its role."""
+    declared = rules.facts
+    return {n: v for n, v in facts.items() if n in declared and declared[n].of == role}
+
+
 # ---- the case as the rules see it ----------------------------------------------------------------
 
 
@@ -196,67 +301,77 @@ class _Case:
     def __init__(self, rules: GrantRules, claim: Claim, standing: Standing) -> None:
         self.rules, self.claim, self.standing = rules, claim, standing
         self.submitted = date.fromisoformat(claim.submitted)
-        self.approved = (
-            self.submitted
-            if claim.approved == claim.submitted
-            else date.fromisoformat(claim.approved)
-        )
+        self.approved = date.fromisoformat(claim.approved)
         self._holdings: dict[frozenset[str], tuple[Holding, ...]] = {}
-        self._stand_in()
-        self._facts()
-        self.holds_nothing = not any(
-            self.holdings(tokens) for classes in self.classes.values() for tokens in classes
-        )
+        self.short: set[str] = set()
+        self.twice: dict[str, set[int]] = {}
+        self.stands_in: tuple[str, ...] = ()
+        self.parties = claim.file.parties
+        if rules.bounds:
+            self._stand_in()
+        self.classes: dict[str, list[frozenset[str]]] = {}
+        self.flat = claim.file.facts
+        self.holds_nothing = True
+        self._look_at_parties()
+        if self.twice:
+            self._too_few()
 
     def _stand_in(self) -> None:
         """Parties by role, the applicant in place of a role of its kind that is not given."""
-        parties = dict(self.claim.file.parties)
-        applicant = parties[APPLICANT][0]
-        short: set[str] = set()
-        stands_in: list[str] = []
-        for name in self.rules.bounded_roles:
-            bound = self.rules.roles[name]
-            given = parties.get(name, ())
+        applicant = self.parties[APPLICANT][0]
+        filled: dict[str, tuple[Party, ...]] = {}
+        for bound in self.rules.bounds:
+            given = self.parties.get(bound.name, ())
             if applicant.kind in bound.kinds:
                 if not given:
-                    parties[name] = (applicant,)
-                    stands_in.append(name)
+                    filled[bound.name] = (applicant,)
             elif len(given) < bound.min:
-                short.add(name)
-        class_of = self.standing.class_of
-        classes = {
-            role: [class_of(party.token) for party in given] for role, given in parties.items()
-        }
-        self.parties = parties
-        self.classes: dict[str, list[frozenset[str]]] = classes
-        self.twice: dict[str, set[int]] = {}
-        for role, tokens in sorted(classes.items()):
-            if len(tokens) > 1:
-                seen: set[frozenset[str]] = set()
-                for index, one in enumerate(tokens):
-                    if one in seen:
-                        self.twice.setdefault(role, set()).add(index)
-                    seen.add(one)
-        for name in self.rules.bounded_roles:
-            bound = self.rules.roles[name]
-            persons = len(parties.get(name, ())) - len(self.twice.get(name, ()))
-            if persons < bound.min and applicant.kind not in bound.kinds:
-                short.add(name)
-        self.short = short
-        self.stands_in = tuple(sorted(stands_in))
+                self.short.add(bound.name)
+        if filled:
+            self.parties = {**self.parties, **filled}
+            self.stands_in = tuple(sorted(filled))
 
-    def _facts(self) -> None:
-        """Facts of the case and of roles with one party, by name: names belong to the scheme."""
-        flat: dict[str, FactValue] = {}
-        declared = self.rules.facts
+    def _look_at_parties(self) -> None:
+        """Who the parties are, whether they hold anything, and the facts that stand on them.
+
+        ``flat``: facts of the case and of roles with one party, by name: names belong to the
+        scheme. ``twice``: by role, places of parties who stand in it a second time.
+        """
+        class_of, holdings_of = self.standing.class_of, self.standing.holdings_of
+        on_parties: dict[str, FactValue] = {}
+        several: list[str] = []
         for role, given in self.parties.items():
-            if len(given) == 1:
-                mine = given[0].facts
-                flat.update(
-                    {n: v for n, v in mine.items() if n in declared and declared[n].of == role}
-                )
-        flat.update(self.claim.file.facts)
-        self.flat = flat
+            self.classes[role] = persons = [class_of(party.token) for party in given]
+            if self.holds_nothing:
+                for tokens in persons:
+                    for token in tokens:
+                        for _ in holdings_of(token):
+                            self.holds_nothing = False
+            if len(given) > 1:
+                several.append(role)
+            elif given and given[0].facts:
+                on_parties |= _own_facts(self.rules, role, given[0].facts)
+        if several:
+            self._same_persons(several)
+        if on_parties:
+            self.flat = on_parties | dict(self.claim.file.facts)
+
+    def _same_persons(self, roles: Iterable[str]) -> None:
+        for role in sorted(roles):
+            seen: set[frozenset[str]] = set()
+            for index, one in enumerate(self.classes[role]):
+                if one in seen:
+                    self.twice.setdefault(role, set()).add(index)
+                seen.add(one)
+
+    def _too_few(self) -> None:
+        """Roles that have too few parties without those who stand in them twice."""
+        kind = self.parties[APPLICANT][0].kind
+        for bound in self.rules.bounds:
+            again = self.twice.get(bound.name, ())
+            persons = len(self.parties.get(bound.name, ())) - len(again)
+            if persons < bound.min and kind not in bound.kinds:
+                self.short.add(bound.name)
 
     def facts_of(self, role: str, index: int) -> Mapping[str, FactValue]:
         """Facts of one party; those of a role's only party may stand in the case's facts."""
@@ -318,26 +433,30 @@ class _Subject:
 class _Attempt:
     """One decision under one choice of every reading."""
 
-    def __init__(self, case: _Case, options: Mapping[str, str]) -> None:
+    def __init__(self, case: _Case, options: Mapping[str, str], active: ActiveRules) -> None:
         self.case, self.rules, self.claim = case, case.rules, case.claim
-        self.active = case.rules.under(options)
+        self.active = active
         self.reasons: list[Reason] = []
         self.true = 0
         self.refused: bool = False
         self.unknown: bool = False
-        self.left: dict[str, set[int]] = {role: set(out) for role, out in case.twice.items()}
+        self.left: dict[str, set[int]] = {}
+        if case.twice:
+            self.left = {role: set(out) for role, out in case.twice.items()}
         self.unsure: dict[str, set[int]] = {}
         self.sight = Sight(
-            facts=case.flat,
-            submitted=case.submitted,
-            approved=case.approved,
-            figures=case.rules.figures,
-            options=options,
-            classes=case.classes,
-            counts={},
-            holds=case.holds,
-            missing=[],
-            absent=case.short.__contains__,
+            case.flat,
+            case.submitted,
+            case.approved,
+            case.rules.figures,
+            options,
+            case.classes,
+            {},  # counts
+            case.holds,
+            [],  # missing
+            {},  # party
+            frozenset(),  # party_class
+            case.short.__contains__,
         )
 
     # -- reasons
@@ -361,86 +480,73 @@ class _Attempt:
 
     def decide(self) -> Assessment:
         """Steps 2 to 5."""
-        self._twice()
+        if self.case.twice:
+            self._twice()
         self._possible_counts()
-        self._each_rules()
-        self._counted_limits()
-        self._count()
+        if self.rules.counted:  # else nobody is left out, and what is possible is certain
+            self._each_rules()
+            self._counted_limits()
+            self._count()
         self._plain_requirements()
-        self._exclusions()
-        self._count_caps()
-        stop = self._stop()
-        if stop is not None:
-            return stop
+        if self.active.exclusions:
+            self._exclusions()
+        if self.active.count_caps:
+            self._count_caps()
+        if self._ends():
+            return self._stopped()
         drafts = self._benefit()
         if drafts is not None and self.rules.benefit is not None:
             drafts = self._reduce(drafts)
         if drafts is None:
-            return self._stop() or self._answer("refused")
-        self._refusing_caps(drafts)
-        return self._stop() or self._granted(drafts)
+            return self._stopped()
+        if self.active.refusing:
+            self._refusing_caps(drafts)
+            if self._ends():
+                return self._stopped()
+        return self._granted(drafts)
 
-    def _stop(self) -> Assessment | None:
-        """Any false: refused; else any unknown: undetermined; else on to the next step."""
-        if self.refused:
-            return self._answer("refused")
-        return self._answer("undetermined") if self.unknown else None
+    def _ends(self) -> bool:
+        """Whether a rule that was read says no, or could not be read."""
+        return self.refused or self.unknown
 
-    def _answer(self, outcome: Outcome) -> Assessment:
+    def _stopped(self) -> Assessment:
+        """Any false: refused; else any unknown: undetermined."""
+        outcome: Outcome = "undetermined" if self.unknown and not self.refused else "refused"
         return Assessment(outcome, None, (), tuple(self.reasons), self.true)
 
     def _granted(self, drafts: Sequence[_Draft]) -> Assessment:
-        lines = tuple(self._with_values(draft) for draft in drafts)
-        amount = None if self.rules.benefit is None else sum(line.fen or 0 for line in lines)
-        values = tuple(
-            (name, plain(self.case.flat[name]))
-            for name in self.rules.values_read
-            if name in self.case.flat and name not in self._line_facts()
-        )
-        each = None if self.rules.benefit is None else self.rules.benefit.rule.each
-        left_out = tuple(
-            (role, tuple(sorted(left)))
-            for role, left in sorted(self.left.items())
-            if left and role != each
-        )
-        reasons = tuple(self.reasons)
+        flat, each = self.case.flat, self.rules.each
+        amount = None
+        if self.rules.benefit is not None:
+            amount = 0
+            for draft in drafts:
+                amount += draft.line.fen or 0
+        left_out: tuple[tuple[str, tuple[int, ...]], ...] = ()
+        if self.left:
+            left_out = tuple(
+                (role, tuple(sorted(left)))
+                for role, left in sorted(self.left.items())
+                if left and role != each
+            )
         return Assessment(
             "granted",
             amount,
-            lines,
-            reasons,
+            tuple([self._with_values(draft) for draft in drafts]),
+            tuple(self.reasons),
             self.true,
-            tuple(sorted(values)),
-            left_out=left_out,
-            stands_in=self.case.stands_in,
-        )
-
-    def _line_facts(self) -> frozenset[str]:
-        """Facts that each line carries for itself: those of the counted role."""
-        benefit = self.rules.benefit
-        each = None if benefit is None else benefit.rule.each
-        unit = None if benefit is None else benefit.rule.units
-        return frozenset(
-            name
-            for name in self.rules.values_read
-            if name == unit or (each is not None and self.rules.facts[name].of == each)
+            _values(self.rules.case_values, flat),
+            (),
+            left_out,
+            self.case.stands_in,
         )
 
     def _with_values(self, draft: _Draft) -> AwardLine:
-        if draft.index is None:
+        """The line with the facts that it carries for its own party."""
+        each = self.rules.each
+        if draft.index is None or each is None:
             return draft.line
-        benefit = self.rules.benefit
-        assert benefit is not None  # noqa: S101 - there is a line
-        assert benefit.rule.each is not None  # noqa: S101 - it has an index
-        facts = self.case.facts_of(benefit.rule.each, draft.index)
-        values = tuple(
-            (name, plain(facts[name]))
-            for name in self.rules.values_read
-            if name != benefit.rule.units
-            and self.rules.facts[name].of == benefit.rule.each
-            and name in facts
-        )
-        return evolve(draft.line, values=tuple(sorted(values))) if values else draft.line
+        values = _values(self.rules.line_values, self.case.facts_of(each, draft.index))
+        return draft.line._replace(values=values) if values else draft.line
 
     # -- step 2: requirements, exclusions, refusing count caps
 
@@ -534,8 +640,7 @@ class _Attempt:
 
         Read here for parties about whom something is unknown; the others meet it in step 4.
         """
-        benefit = self.rules.benefit
-        each = None if benefit is None else benefit.rule.each
+        each = self.rules.each
         if each is None or not self.unsure.get(each):
             return
         for index in sorted(self.unsure[each] - self.left.get(each, set())):
@@ -599,9 +704,10 @@ class _Attempt:
 
     def _possible_counts(self) -> None:
         """Before parties are left out: counted ones may be any number up to those given."""
+        counts = self.sight.counts
         for role, given in self.case.parties.items():
             high = len(given) - len(self.left.get(role, ()))
-            self.sight.counts[role] = (0 if role in self.rules.counted else high, high)
+            counts[role] = (0 if role in self.rules.counted else high, high)
 
     def _count(self) -> None:
         for role, given in self.case.parties.items():
@@ -609,8 +715,12 @@ class _Attempt:
             self.sight.counts[role] = (high - len(self.unsure.get(role, ())), high)
 
     def _plain_requirements(self) -> None:
-        short = self.case.short
+        short, sight = self.case.short, self.sight
         for rule in self.active.plain:
+            # What is true is true whether the rule applies or not.
+            if not short and rule.role is None and rule.test(sight):
+                self.true += 1
+                continue
             if rule.role is not None:
                 verdict = self._every(rule, rule.role)
             else:
@@ -625,7 +735,7 @@ class _Attempt:
                 and self._applies_at_all(rule, rule.role)
             ):
                 verdict = None
-                self.sight.missing = [("fact", role) for role in sorted(short & rule.roles)]
+                sight.missing = [("fact", role) for role in sorted(short & rule.roles)]
             if verdict is None:
                 self._missing("requirement", rule.rule.id)
             elif verdict:
@@ -731,8 +841,7 @@ class _Attempt:
     def _subjects(self, cap: CompiledCap) -> list[_Subject]:
         if cap.rule.per == (GROUP,):
             return [self._group(cap)]
-        benefit = self.rules.benefit
-        each = None if benefit is None else benefit.rule.each
+        each = self.rules.each
         chosen: dict[frozenset[str], tuple[str, int]] = {}
         for role in cap.per:
             for index in self._standing_in(role):
@@ -744,8 +853,7 @@ class _Attempt:
 
     def _subject(self, cap: CompiledCap, role: str, index: int) -> _Subject:
         tokens = self.case.classes[role][index]
-        benefit = self.rules.benefit
-        line = index if benefit is not None and role == benefit.rule.each else None
+        line = index if role == self.rules.each else None
         holdings = relevant(cap.rule, self.case.holdings(tokens))
         return _Subject(role, index, holdings, line, self._elsewhere(cap, role, index))
 
@@ -976,8 +1084,9 @@ class _Attempt:
         return drafts
 
     def _asked(self, drafts: list[_Draft]) -> list[_Draft] | None:
-        allowed = sum(draft.line.fen or 0 for draft in drafts)
-        claim = self.claim
+        allowed, claim = 0, self.claim
+        for draft in drafts:
+            allowed += draft.line.fen or 0
         if claim.requested_fen is not None:
             allowed = min(allowed, claim.requested_fen)
         if claim.stated_fen is not None:
@@ -989,7 +1098,7 @@ class _Attempt:
         if allowed <= 0:
             self._nothing_left()
             return None
-        return cut(drafts, allowed)
+        return _with_fen(drafts[0], allowed) if len(drafts) == 1 else cut(drafts, allowed)
 
     def _refusing_caps(self, drafts: Sequence[_Draft]) -> None:
         """Refusing caps on units and amounts, read on what would be awarded."""
@@ -1118,7 +1227,7 @@ class _Room:
             return []
         unit = line.unit_fen or 0
         fen = None if line.fen is None else unit * len(months)
-        reduced = evolve(line, fen=fen, units=len(months), months=months)
+        reduced = line._replace(fen=fen, units=len(months), months=months)
         return [_Draft(reduced, draft.index, draft.tokens)]
 
     def _fit_month_amounts(self, draft: _Draft, whose: _Whose) -> list[_Draft]:
@@ -1135,8 +1244,7 @@ class _Room:
             return [draft]
         return [
             _Draft(
-                evolve(
-                    line,
+                line._replace(
                     fen=fen * len(months),
                     unit_fen=fen,
                     units=len(months),
@@ -1156,7 +1264,8 @@ def _with_units(draft: _Draft, units: int) -> list[_Draft]:
     line = draft.line
     months = None if line.months is None else line.months[:units]
     fen = line.fen if line.unit_fen is None else line.unit_fen * units
-    return [_Draft(evolve(line, fen=fen, units=units, months=months), draft.index, draft.tokens)]
+    reduced = line._replace(fen=fen, units=units, months=months)
+    return [_Draft(reduced, draft.index, draft.tokens)]
 
 
 def _with_fen(draft: _Draft, fen: int) -> list[_Draft]:
@@ -1170,16 +1279,17 @@ def _with_fen(draft: _Draft, fen: int) -> list[_Draft]:
     if line.unit_fen:
         units = -(-fen // line.unit_fen)
         months = None if months is None else months[:units]
-    return [_Draft(evolve(line, fen=fen, units=units, months=months), draft.index, draft.tokens)]
+    reduced = line._replace(fen=fen, units=units, months=months)
+    return [_Draft(reduced, draft.index, draft.tokens)]
 
 
 def cut(drafts: Sequence[_Draft], total: int) -> list[_Draft]:
     """Lines in the order given up to a total; the last may be paid in part, the rest are not."""
     kept: list[_Draft] = []
     for draft in drafts:
-        part = _with_fen(draft, min(draft.line.fen or 0, total))
-        kept += part
-        total -= sum(one.line.fen or 0 for one in part)
+        fen = min(draft.line.fen or 0, total)
+        kept += _with_fen(draft, fen)
+        total -= fen
         if total <= 0:
             break
     return kept
@@ -1191,8 +1301,13 @@ def cut_lines(lines: Sequence[AwardLine], total: int) -> tuple[AwardLine, ...]:
     for line in lines:
         fen = min(line.fen or 0, max(total, 0))
         total -= fen
-        cut_down.append(evolve(line, fen=fen))
+        cut_down.append(line._replace(fen=fen))
     return tuple(cut_down)
+
+
+def _values(names: Iterable[str], facts: Mapping[str, FactValue]) -> tuple[tuple[str, Any], ...]:
+    """What an award keeps of facts: those of the names that are there."""
+    return tuple([(name, plain(facts[name])) for name in names if name in facts])
 
 
 def plain(value: FactValue) -> FactValue:

@@ -13,11 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from itertools import product
+from typing import Any, TypeAlias
 
 from attrs import define, evolve, field, frozen
 
-from subsidy_ledger.dates import WorkCalendars
+from subsidy_ledger.dates import Period, WorkCalendars
+from subsidy_ledger.errors import CalendarYearMissing
 from subsidy_ledger.policy.benefits import Benefit
 from subsidy_ledger.policy.conditions import (
     Day,
@@ -121,6 +123,12 @@ class CompiledCap:
     per: tuple[str, ...]
     fixed: int | None
     quantity: bool
+    row: str = field(init=False)
+    """How the keys of its guard rows begin, token and bucket follow (``casework.guards``)."""
+
+    @row.default
+    def _row(self) -> str:
+        return f"{self.rule.key}={self.fixed or 0}|"
 
     one_holder: bool = field(init=False)
     """Whether one award uses up the whole ceiling, so that a case can be said to hold it."""
@@ -143,6 +151,51 @@ class CompiledCap:
             and self.rule.per != (GROUP,)
         )
 
+    @property
+    def first_pays(self) -> bool:
+        """Whether a first award surely fits that pays no more than ``fixed``."""
+        return (
+            self.fixed is not None
+            and self.rule.measure == "amount"
+            and self.rule.amount_of is None
+            and self.rule.elsewhere is None
+            and not self.rule.same
+            and self.rule.per != (GROUP,)
+        )
+
+
+@frozen
+class CompiledExclusion:
+    """An exclusion as the grant meets it: ``lane``, the one that the grant runs in."""
+
+    lane: str | None
+    per: frozenset[str]
+    row: str
+    """How the keys of its guard rows begin, the token follows (``casework.guards``)."""
+
+    @classmethod
+    def of(cls, rule: Exclusion, grant: str) -> CompiledExclusion:
+        """The exclusion as one grant meets it."""
+        return cls(rule.lane_of(grant), frozenset(rule.per), f"{rule.key}={rule.sides}|")
+
+
+@frozen(eq=False)
+class ShortWay:
+    """What is left to read of a claim whose parties hold nothing (``assessment._short_way``).
+
+    ``tests``: of all requirements; ``lines``: of the benefit, None for a plain yes; ``most``: the
+    least of the ceilings on the amount; ``true``: the number of rules that are then true.
+    """
+
+    tests: tuple[Test, ...]
+    lines: tuple[CompiledLine, ...] | None
+    most: int | None
+    true: int
+
+
+Guard: TypeAlias = tuple[str, tuple[str | None, int] | None, CompiledCap | None]
+"""How the key of a guard row begins, the lane that takes it, and the ceiling to be worked out."""
+
 
 @frozen(eq=False)
 class ActiveRules:
@@ -151,7 +204,9 @@ class ActiveRules:
     ``each``/``plain``: requirements party by party, and of the case; ``counted_caps``: count caps
     with the counted role they may leave parties of out; ``count_caps``: those that other parties
     can exhaust; ``reducing``: units first, then money; ``refusing``: on units and amounts;
-    ``guarded``: caps that the store guards on its own.
+    ``guarded``: caps that the store guards on its own; ``barring``: the exclusions, compiled;
+    ``short``: the short way to a plain grant, where the rules have one;
+    ``guards``: by roles of one person, what ``casework.guards`` found that it meets.
     """
 
     options: Mapping[str, str]
@@ -164,6 +219,13 @@ class ActiveRules:
     reducing: tuple[CompiledCap, ...]
     refusing: tuple[CompiledCap, ...]
     guarded: tuple[CompiledCap, ...]
+    barring: tuple[CompiledExclusion, ...]
+    short: ShortWay | None
+    guards: dict[tuple[str, ...], tuple[Guard, ...]] = field(factory=dict, init=False)
+
+
+Choice: TypeAlias = tuple[tuple[str, ...], Mapping[str, str], ActiveRules]
+"""The options chosen of open readings, with them all that hold, and the rules then active."""
 
 
 @frozen(eq=False)
@@ -172,7 +234,9 @@ class GrantRules:
 
     ``readings``: those that any rule of the grant depends on, in declared order; ``chosen``:
     options that a ruling or an adoption fixed; ``figures``: by qualified key, a number, a function
-    of what is seen, or absent.
+    of what is seen, or absent; ``each``: the role paid for one by one; ``bounds``: roles with a
+    ``min``; ``case_values`` and ``line_values``: of ``values_read`` those that an award carries as
+    a whole, and those that each of its lines carries for its own party.
     """
 
     grant: Grant
@@ -193,7 +257,12 @@ class GrantRules:
     values_read: tuple[str, ...]
     settled: Mapping[str, str] = field(init=False)
     unsettled: tuple[Reading, ...] = field(init=False)
+    each: str | None = field(init=False)
+    bounds: tuple[Role, ...] = field(init=False)
+    case_values: tuple[str, ...] = field(init=False)
+    line_values: tuple[str, ...] = field(init=False)
     _active: dict[tuple[str | None, ...], ActiveRules] = field(factory=dict, init=False)
+    _choices: dict[tuple[()], tuple[Choice, ...]] = field(factory=dict, init=False)
 
     @settled.default
     def _settled(self) -> Mapping[str, str]:
@@ -203,6 +272,29 @@ class GrantRules:
     @unsettled.default
     def _unsettled(self) -> tuple[Reading, ...]:
         return tuple(r for r in self.readings if r.id not in self.settled)
+
+    @each.default
+    def _each(self) -> str | None:
+        return None if self.benefit is None else self.benefit.rule.each
+
+    @bounds.default
+    def _bounds(self) -> tuple[Role, ...]:
+        return tuple(self.roles[name] for name in self.bounded_roles)
+
+    @case_values.default
+    def _case_values(self) -> tuple[str, ...]:
+        unit = None if self.benefit is None else self.benefit.rule.units
+        of_lines = {name for name in self.values_read if name == unit or self._on_line(name)}
+        return tuple(sorted(name for name in self.values_read if name not in of_lines))
+
+    @line_values.default
+    def _line_values(self) -> tuple[str, ...]:
+        unit = None if self.benefit is None else self.benefit.rule.units
+        values = (name for name in self.values_read if name != unit and self._on_line(name))
+        return tuple(sorted(values))
+
+    def _on_line(self, name: str) -> bool:
+        return self.each is not None and self.facts[name].of == self.each
 
     def options(self, rulings: Mapping[str, str]) -> Mapping[str, str]:
         """Options that are settled: adopted rulings, then the case's, then defaults."""
@@ -219,6 +311,27 @@ class GrantRules:
         found = self._active.get(key)
         if found is None:
             found = self._active[key] = _activate(self, options)
+        return found
+
+    def choices(
+        self, open_readings: Sequence[Reading], settled: Mapping[str, str]
+    ) -> tuple[Choice, ...]:
+        """Every choice of readings that are open, with the options and rules it comes to.
+
+        Kept where no case chose any itself. Threads may find them at the same time: whole or not
+        at all.
+        """
+        known = self._choices.get(()) if settled is self.settled else None
+        if known is not None:
+            return known
+        each = list[Choice]()
+        for choice in product(*([key for key, _ in r.options] for r in open_readings)):
+            named = zip((r.id for r in open_readings), choice, strict=True)
+            options = {**settled, **dict(named)}
+            each.append((choice, options, self.under(options)))
+        found = tuple(each)
+        if settled is self.settled:
+            self._choices[()] = found
         return found
 
     def citation(self, rule: str) -> Citation | None:
@@ -246,6 +359,7 @@ def _activate(rules: GrantRules, options: Mapping[str, str]) -> ActiveRules:
         options=options,
         each=tuple(r for r in requirements if r.rule.each is not None),
         plain=tuple(r for r in requirements if r.rule.each is None),
+        short=_short_way(rules, requirements, caps, len(exclusions)),
         exclusions=exclusions,
         counted_caps=tuple(
             (cap, role) for cap in plain_counts for role in cap.per if role in rules.counted
@@ -267,6 +381,36 @@ def _activate(rules: GrantRules, options: Mapping[str, str]) -> ActiveRules:
             and cap.rule.per != (GROUP,)
             and cap.rule.measure != "span"
         ),
+        barring=tuple(CompiledExclusion.of(e, rules.grant.key) for e in exclusions),
+    )
+
+
+def _short_way(
+    rules: GrantRules,
+    requirements: Sequence[CompiledRequirement],
+    caps: Sequence[CompiledCap],
+    exclusions: int,
+) -> ShortWay | None:
+    """There is one where nobody is counted one by one and every ceiling is a number.
+
+    Such a ceiling is on awards, of which the first fits, or on the amount of the only line.
+    """
+    benefit, amounts = rules.benefit, list[int]()
+    if rules.counted or any(requirement.role is not None for requirement in requirements):
+        return None
+    if benefit is not None and (benefit.rule.stated or benefit.rule.units is not None):
+        return None
+    for cap in caps:
+        if cap.rule.measure == "count" and cap.first_fits:
+            continue
+        if benefit is None or not cap.first_pays:
+            return None
+        amounts.append(cap.fixed or 0)
+    return ShortWay(
+        tests=tuple(requirement.test for requirement in requirements),
+        lines=None if benefit is None else benefit.lines,
+        most=min(amounts, default=None),
+        true=len(requirements) + exclusions + len(caps),
     )
 
 
@@ -297,6 +441,8 @@ class Law:
     _days: dict[tuple[str, str], GrantRules | None] = field(factory=dict, init=False)
     _as_of: dict[tuple[str, str], Day] = field(factory=dict, init=False)
     _schemes: dict[str, Scheme] = field(factory=dict, init=False)
+    _grants: dict[str, tuple[Scheme, Grant]] = field(factory=dict, init=False)
+    _notices: dict[str, str] = field(factory=dict, init=False)
 
     def scheme(self, name: str) -> Scheme | None:
         """The names of a scheme over all its adopted packs; None if none is adopted."""
@@ -310,8 +456,39 @@ class Law:
 
     def grant(self, key: str) -> Grant | None:
         """The latest edition of a grant, whatever the day; None if no adopted pack has it."""
-        scheme = self.scheme(key.partition("/")[0])
-        return None if scheme is None else scheme.grants.get(key)
+        found = self.named(key)
+        return None if found is None else found[1]
+
+    def named(self, key: str) -> tuple[Scheme, Grant] | None:
+        """The latest edition of a grant and the names of its scheme; None if there is none."""
+        found = self._grants.get(key)
+        if found is None:
+            scheme = self.scheme(key.partition("/")[0])
+            grant = None if scheme is None else scheme.grants.get(key)
+            if scheme is None or grant is None:
+                return None
+            found = self._grants[key] = (scheme, grant)
+        return found
+
+    def last_notice_day(self, posted: str) -> str:
+        """The earliest day (ISO) on which a notice posted on a day may end, if one is asked for.
+
+        Raises `CalendarYearMissing`.
+        """
+        found = self._notices.get(posted)
+        if found is None:
+            if len(self._notices) > _MOST_DAYS:
+                self._notices.clear()
+            found = self._notices[posted] = self._find_last_notice_day(posted)
+        return found
+
+    def _find_last_notice_day(self, posted: str) -> str:
+        day, procedure = date.fromisoformat(posted), self.procedure
+        if procedure.notice_working_days is None:
+            return Period(days=procedure.notice_days or 0).after(day).isoformat()
+        if day.year == date.max.year:
+            raise CalendarYearMissing(day.year)
+        return self.calendars.add_working_days(day, procedure.notice_working_days).isoformat()
 
     def as_of(self, key: str, submitted: str) -> Day:
         """The day that decides which edition holds for a case (``as_of`` of the grant)."""

@@ -345,6 +345,10 @@ def compile_floor(value: Value, scope: Scope) -> Getter:
     return floor
 
 
+def _is_one_of(fact: Any, options: frozenset[Any]) -> bool:
+    return fact in options
+
+
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "eq": operator.eq,
     "ge": operator.ge,
@@ -397,36 +401,48 @@ def _compile_parts(tests: tuple[Test, ...], *, stop: bool) -> Test:
 
 
 def _compile_fact(leaf: FactIs, scope: Scope) -> Test:
-    get = fact_getter(leaf.fact, scope)
     if leaf.period is not None:
-        return _compile_period(leaf, get, scope)
+        return _compile_period(leaf, fact_getter(leaf.fact, scope), scope)
     if leaf.op == "in":
         options = frozenset(value.literal for value in leaf.values)
-
-        def among(sight: Sight) -> Verdict:
-            fact = get(sight)
-            return None if fact is None else fact in options
-
-        return among
+        return _with_fixed(leaf.fact, _is_one_of, options, scope)
     if leaf.op == "between":
         low, high = leaf.values
-        at_least = _compile_compare(get, "ge", low, scope)
-        at_most = _compile_compare(get, "le", high, scope)
+        at_least = _compile_compare(leaf.fact, "ge", low, scope)
+        at_most = _compile_compare(leaf.fact, "le", high, scope)
         return _compile_parts((at_least, at_most), stop=False)
-    return _compile_compare(get, leaf.op, leaf.values[0], scope)
+    return _compile_compare(leaf.fact, leaf.op, leaf.values[0], scope)
 
 
-def _compile_compare(get: Getter, op: str, value: Value, scope: Scope) -> Test:
+def _with_fixed(name: str, compare: Callable[[Any, Any], bool], fixed: Any, scope: Scope) -> Test:
+    """A fact against what no case decides. Most conditions are this one: the fact is read here."""
+    note = ("fact", name)
+    if scope.of_party(name):
+
+        def of_party(sight: Sight) -> Verdict:
+            fact = sight.party.get(name)
+            if fact is None:
+                sight.missing.append(note)
+                return None
+            return compare(fact, fixed)
+
+        return of_party
+
+    def of_case(sight: Sight) -> Verdict:
+        fact = sight.facts.get(name)
+        if fact is None:
+            sight.missing.append(note)
+            return None
+        return compare(fact, fixed)
+
+    return of_case
+
+
+def _compile_compare(name: str, op: str, value: Value, scope: Scope) -> Test:
     compare, scale = _COMPARE[op], value_scale(value)
     if value.kind == "literal" and value.bps is None and value.plus is None:
-        literal = value.literal
-
-        def with_literal(sight: Sight) -> Verdict:
-            fact = get(sight)
-            return None if fact is None else compare(fact, literal)
-
-        return with_literal
-    scaled = compile_scaled(value, scope)
+        return _with_fixed(name, compare, value.literal, scope)
+    get, scaled = fact_getter(name, scope), compile_scaled(value, scope)
 
     def exact(sight: Sight) -> Verdict:
         fact, other = get(sight), scaled(sight)

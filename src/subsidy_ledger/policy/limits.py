@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from attrs import frozen
 
@@ -80,8 +80,7 @@ class Exclusion:
 # ---- what parties hold ---------------------------------------------------------------------------
 
 
-@frozen
-class AwardLine:
+class AwardLine(NamedTuple):
     """One line of an award: what was granted for one counted party, or for the case.
 
     ``fen`` None where nothing is paid (yes or no); ``units``: months, days, or 1; ``months`` where

@@ -67,9 +67,9 @@ def _award_json(award: Award) -> list[Any]:
         award.fund or "",
         award.year,
         [line_json(line) for line in award.lines],
-        [[name, format_months(v) if isinstance(v, tuple) else v] for name, v in award.values],
-        [list(pair) for pair in award.rulings],
-        [[role, list(places)] for role, places in award.left_out],
+        [(name, format_months(v) if isinstance(v, tuple) else v) for name, v in award.values],
+        award.rulings,  # a tuple is written like a list
+        award.left_out,
         award.stands_in,
         award.standing,
         award.discharged,
@@ -111,11 +111,11 @@ def _award_back(data: list[Any]) -> Award:
 
 def _case_row(_key: str, case: CaseState) -> Row:
     rest = [
-        [[role, list(tokens)] for role, tokens in case.tokens],
+        case.tokens,  # a tuple is written like a list
         case.files,
         case.entries,
-        [list(act) for act in case.acts],
-        [] if case.award is None else _award_json(case.award),
+        case.acts,
+        () if case.award is None else _award_json(case.award),
     ]
     return (
         case.case,
@@ -191,8 +191,7 @@ def _holding_back(row: Row) -> tuple[tuple[str, str, str], Holding]:
 
 
 def _duty_row(key: tuple[str, str], duty: Duty) -> Row:
-    rest = [[list(act) for act in duty.acts], [list(act) for act in duty.done]]
-    return (*key, duty.start, _text(rest))
+    return (*key, duty.start, _text((duty.acts, duty.done)))
 
 
 def _duty_back(row: Row) -> tuple[tuple[str, str], Duty]:
