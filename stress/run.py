@@ -63,12 +63,18 @@ class Simulations:
         self._first = SqliteDisk(first)
         town.found(self._first.store()).close()
         self._runs = self._calls = self._points = 0
+        self._joined: Counter[str | None] = Counter()
         self._struck: Counter[str] = Counter()
 
     def __str__(self) -> str:
         """One line."""
         struck = ", ".join(f"{kind} {n}" for kind, n in sorted(self._struck.items()))
-        return f"{self._runs} runs, {self._calls} calls, {self._points} points; faults: {struck}"
+        ends = sorted((end, n) for end, n in self._joined.items() if end is not None)
+        joined = ", ".join(f"{end} {n}" for end, n in ends)
+        return (
+            f"{self._runs} runs, {self._calls} calls, {self._points} points; faults: {struck}"
+            + (f"; joined: {joined}" if joined else "")
+        )
 
     def on_file(self, plan: Plan) -> None:
         """On SQLite."""
@@ -105,14 +111,17 @@ class Simulations:
         self._calls += len(outcome.calls)
         self._points += len(outcome.trace)
         self._struck.update(fault.split()[1] for fault in outcome.faults)
+        self._joined.update(call.joined for call in outcome.calls)
 
 
 def seeds(folder: Path, seconds: float, seed: int) -> Simulations:
-    """One seed after the other, on SQLite and in memory."""
+    """One seed after the other, on SQLite and in memory, with tasks and joined transactions."""
     made, until = Simulations(folder), time.monotonic() + seconds
     while time.monotonic() < until:
-        made.on_file(drawn_plan(seed))
-        made.in_memory(drawn_plan(seed))
+        tasks = seed % 2 == 0
+        made.on_file(evolve(drawn_plan(seed), tasks=tasks))
+        made.in_memory(evolve(drawn_plan(seed), tasks=not tasks))
+        made.on_file(evolve(drawn_plan(seed), tasks=tasks, joins=True))
         seed += 1
     return made
 
@@ -121,7 +130,7 @@ def every_point(folder: Path, seconds: float, seed: int) -> Simulations:
     """A short run with a fault of each kind at every one of its points, then the next one."""
     made, until = Simulations(folder), time.monotonic() + seconds
     while time.monotonic() < until:
-        plan = evolve(SHORT, seed=seed)
+        plan = evolve(SHORT, seed=seed, joins=seed % 2 == 1, tasks=seed % 4 > 1)
         for point in range(made.points(plan)):
             for kind in KINDS:
                 if time.monotonic() < until:
@@ -136,6 +145,7 @@ def every_point(folder: Path, seconds: float, seed: int) -> Simulations:
 def on_sqlite() -> Iterator[Part]:
     """Races on files."""
     yield Part("sqlite: 8 writers killed", 15, scenarios.killed_writers)
+    yield Part("sqlite: joined transactions", 10, scenarios.joined_on_sqlite)
     yield Part("sqlite: disk full", 10, scenarios.full_disk)
     for name, inject in (("sync", scenarios.SYNC), ("write", scenarios.WRITE)):
 
@@ -159,12 +169,29 @@ def on_postgresql(server: Any) -> Iterator[Part]:
         figures = scenarios.killed_server(server, folder, seconds, seed)
         return f"{figures}; the server killed {server.kills - before} times"
 
+    def fails(folder: Path, seconds: float, seed: int) -> object:
+        return scenarios.failing_server(server, folder, seconds, seed)
+
     def ended(folder: Path, seconds: float, seed: int) -> object:
         return scenarios.ended_connections(server, folder, seconds, seed)
 
+    def two(folder: Path, seconds: float, seed: int) -> object:
+        here, there = scenarios.two_ledgers(server, folder, seconds, seed, kills=2.0)
+        return f"{here}; the other: {there}"
+
+    def beside(folder: Path, seconds: float, seed: int) -> object:
+        figures, made = scenarios.beside_a_held_ledger(server, folder, seconds, seed)
+        if not all(made):
+            raise AssertionError(f"a ledger waited for another one: {made}")
+        least, most = min(made), max(made)
+        return f"{figures}; another held {len(made)} times, {least} to {most} entries meanwhile"
+
+    yield Part("postgresql: two ledgers at once", 10, two)
+    yield Part("postgresql: beside a held ledger", 6, beside)
     yield Part("postgresql: connections ended", 10, ended)
     yield Part("postgresql: cut at COMMIT", 12, cut)
     yield Part("postgresql: server killed", 14, kill)
+    yield Part("postgresql: disk fails", 8, fails)
 
 
 def main() -> int:

@@ -4,6 +4,8 @@ What it is: ``check`` takes the calls of all clients and the entries, and gives 
 ``limits_passed`` adds up ceilings, claims and the fund from the entries alone. ``clean`` asks the
 library itself to verify and to audit.
 
+``with_rows`` takes in what hosts that record in transactions of their own find in their tables.
+
 What it promises: it shares no code with the package, apart from ``clean``. It finds an answer that
 was lost, an id that was used twice, an answer that one caller after the other could not have been
 given, and an order that contradicts time: what was answered before another was sent stands before it.
@@ -16,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from attrs import evolve
 from tests.faults.history import SPOILED_FEN, Call, Json, in_order, spoiled
 from tests.faults.model import BONUS_MOST, Expected, Model
 
@@ -23,17 +26,54 @@ FOUNDING = 2
 """Entries that make the ledger: ``open`` and ``adopt``."""
 
 
-def check(calls: Iterable[Call], entries: Sequence[Json]) -> list[str]:
-    """Every contradiction, in words; none is an empty list."""
+def check(calls: Iterable[Call], entries: Sequence[Json], *, retried: bool = True) -> list[str]:
+    """Every contradiction, in words; none is an empty list.
+
+    ``retried``: a transaction may have been reported as failed after it was durable. Then those who
+    shared it were tried again by the ledger itself, and heard of a repeat though they sent once.
+    """
     history = _History(in_order(calls), entries)
     return [
         *history.numbers(),
         *history.model(),
         *history.answers(),
         *history.once(),
+        *history.authors(retried=retried),
         *history.time(),
         *limits_passed(history.done()),
     ]
+
+
+def with_rows(
+    calls: Iterable[Call], rows: Mapping[tuple[int, int], tuple[Json, ...]]
+) -> tuple[list[Call], list[str]]:
+    """The calls as the hosts' rows tell how their transactions ended, and where both disagree.
+
+    ``rows``: what stands in the host's table, by client and number of the call. A transaction whose
+    row is not there never was: what it was answered is no acknowledgement, and nobody else may have
+    its entries. One whose row is there was committed, though nobody may have been told.
+    """
+    left, found, wrong = dict(rows), list[Call](), list[str]()
+    for call in in_order(calls):
+        if call.joined is None:
+            found.append(call)
+            continue
+        where = f"client {call.client}, call {call.number}"
+        row = left.pop((call.client, call.number), None)
+        if row is None and call.answers is not None:
+            wrong.append(f"{where}: was committed, and the host's row is not there")
+        elif row is not None and call.joined in NEVER:
+            wrong.append(f"{where}: was never committed, and the host's row is there")
+        elif row is not None and call.answers not in (None, row):
+            wrong.append(f"{where}: the host's row says {row}, the caller heard {call.answers}")
+        elif row is not None:
+            found.append(evolve(call, answers=row))
+    wrong += [f"a row of the host's that nobody committed: {key}" for key in left]
+    return found, wrong
+
+
+NEVER = ("undone", "killed")
+"""Transactions that were rolled back on purpose, or ended before COMMIT."""
 
 
 def still_unknown(calls: Iterable[Call]) -> set[str]:
@@ -138,6 +178,9 @@ class _History:
             return
         if len(call.answers) != len(call.commands):
             yield f"{where}: {len(call.answers)} answers to {len(call.commands)} commands"
+        for command, answer in zip(call.commands, call.answers, strict=False):
+            if answer.get("id") != command["id"]:
+                yield f"{where}: id {command['id']} was answered with that of {answer.get('id')}"
         new = []
         for command, answer in call.pairs():
             if "seq" in answer and answer["status"] != "conflict":
@@ -205,6 +248,19 @@ class _History:
                 if command["id"] in first:
                     yield f"id {command['id']} was recorded a second time, for {call.client}"
                 first[command["id"]] = call
+
+    def authors(self, *, retried: bool) -> Iterator[str]:
+        """Each entry was recorded by a call that was told so, or that was told nothing."""
+        recorded = {
+            answer["id"]
+            for call in self.calls
+            for _, answer in call.pairs()
+            if "seq" in answer and not answer.get("repeated") and answer["status"] != "conflict"
+        }
+        for id, calls in self.sent.items():
+            may = [call for call in calls if not call.answers or (retried and not call.joined)]
+            if id in self.at and id not in recorded and not may:
+                yield f"id {id} is there, and nobody recorded it"
 
     def time(self) -> Iterator[str]:
         """What was answered before another was first sent stands before it."""

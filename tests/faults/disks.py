@@ -22,6 +22,10 @@ from subsidy_ledger.storage.memory import MemoryStore
 class Disk(Protocol):
     """The place of one ledger."""
 
+    @property
+    def file(self) -> Path:
+        """The database, where there is one that others can write to as well."""
+
     def locked(self, lock: Any) -> None:
         """Use this lock from now on, where the store has one for all processes."""
 
@@ -43,6 +47,10 @@ class MemoryDisk:
 
     def __init__(self) -> None:
         self._store = MemoryStore()
+
+    @property
+    def file(self) -> Path:
+        raise NotImplementedError("nobody else can write to it")
 
     def locked(self, lock: Any) -> None:
         self._store._lock = lock
@@ -127,6 +135,8 @@ def _torn(
     (old_file, old_log), (file, log) = before, after
     if log == old_log:
         return file, log
+    if len(log) < len(old_log):  # it was emptied: the file had been waited for, as a whole
+        return drawn.choice((before, after))
     first = next(
         (n for n, (a, b) in enumerate(zip(old_log, log, strict=False)) if a != b),
         min(len(old_log), len(log)),

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from attrs import define, field
-from tests.faults import checker, history, host, town
+from tests.faults import checker, history, host, joining, town
 from tests.faults.history import Call, Notes
 from tests.support.builders import KEY
 
@@ -40,9 +40,26 @@ class Fleet:
     """The host of the writers of one ledger."""
 
     def __init__(
-        self, ledger: str, notes: Path, seed: int, wrapper: Sequence[str] = (), **env: str
+        self,
+        ledger: str,
+        notes: Path,
+        seed: int,
+        wrapper: Sequence[str] = (),
+        *,
+        joins: bool = False,
+        tasks: Sequence[int] = (),
+        second: tuple[str, Path] | None = None,
+        **env: str,
     ):
-        """``wrapper``: a program below which the host runs, such as strace. ``env``: for it."""
+        """``wrapper``: a program below which the host runs, such as strace. ``env``: for it.
+
+        ``joins``: clients have transactions of their own, too, and some end themselves in one.
+        ``tasks``: clients that are tasks of asyncio, and are cancelled now and then.
+        ``second``: one more ledger in the same database, and its notes.
+        """
+        self._more: dict[str, Any] = {"joins": joins, "tasks": list(tasks)}
+        if second is not None:
+            self._more["second"] = (second[0], str(second[1]))
         self.ledger = ledger
         self.notes = notes
         self.seed = seed
@@ -81,7 +98,7 @@ class Fleet:
 
     def start(self, clients: Sequence[int], calls: int = 1_000_000, **more: Any) -> int:
         """A writer for these clients; gives its process id."""
-        work = {"ledger": self.ledger, "notes": str(self.notes), "seed": self.seed}
+        work = {"ledger": self.ledger, "notes": str(self.notes), "seed": self.seed, **self._more}
         return int(self.ask("start", **work, clients=list(clients), calls=calls, **more))
 
     def kill(self, process: int) -> None:
@@ -93,7 +110,9 @@ class Fleet:
     def wait(self, process: int, seconds: float = 60.0) -> None:
         """Until a writer ends, which it must, and well."""
         code = self.ask("wait", process=process, seconds=seconds)
-        assert code == 0, f"a writer ended with {code}: {self.said()}"
+        ended_itself = self._more["joins"] and code == -signal.SIGKILL
+        assert code == 0 or ended_itself, f"a writer ended with {code}: {self.said()}"
+        self.killed += ended_itself
 
     def stop(self, processes: Iterable[int]) -> None:
         """Let writers come to their end; each is answered for its last call."""
@@ -134,9 +153,9 @@ def fleet(ledger: str, notes: Path, seed: int = 2023, **given: Any) -> Iterator[
         made.close()
 
 
-def opened(store: Any, notes: Path) -> None:
+def opened(store: Any, notes: Path, **given: Any) -> None:
     """Make the ledger of the town, and record what is there before the race."""
-    ledger = town.found(store)
+    ledger = town.found(store, **given)
     call = Call(-1, 0, tuple(town.opening()), atomic=False, sent=time.monotonic_ns())
     written = Notes(host.notes_of(str(notes), -1))
     written.sent(call)
@@ -155,10 +174,12 @@ def race(
     kills: float,
     trouble: Mapping[Trouble, float] | None = None,
     enough: Callable[[], bool] | None = None,
+    least: int = ENOUGH,
 ) -> None:
     """Let the crews record; ``kills`` and other ``trouble`` so often a second, at random moments.
 
-    It ends after so many seconds, and on a slow machine when ``enough`` has happened.
+    It ends after so many seconds, and on a slow machine when ``enough`` has happened, and the
+    histories have ``least`` bytes.
     """
     drawn = random.Random(writers.seed)
     begun = time.monotonic()
@@ -166,7 +187,7 @@ def race(
     strikes: list[Trouble | None] = [None, *(trouble or {})]
     rates = [kills, *(trouble or {}).values()]
     while (passed := time.monotonic() - begun) < seconds + PATIENCE:
-        if passed > seconds and writers.noted() > ENOUGH and (enough is None or enough()):
+        if passed > seconds and writers.noted() > least and (enough is None or enough()):
             break
         time.sleep(min(0.5, drawn.expovariate(sum(rates))))
         strike = drawn.choices(strikes, rates)[0]
@@ -194,31 +215,48 @@ class Figures:
     unknown: int = 0
     repeated: int = 0
     killed: int = 0
+    joined: Counter[str] = field(factory=Counter)
     refused: Counter[str] = field(factory=Counter)
     errors: Counter[str] = field(factory=Counter)
 
     def __str__(self) -> str:
         """One line."""
         refused = ", ".join(f"{code} {n}" for code, n in sorted(self.refused.items()))
+        joined = ", ".join(f"{end} {n}" for end, n in sorted(self.joined.items()))
         errors = ", ".join(f"{error} {n}" for error, n in self.errors.most_common())
         return (
             f"{self.commands} commands, {self.entries} entries, {self.killed} kills, "
             f"{self.unknown} calls of unknown end, {self.repeated} repeats; refused: {refused}"
+            + (f"; joined: {joined}" if joined else "")
             + (f"; errors: {errors}" if errors else "")
         )
 
 
-def judge(store: Any, notes: Path, killed: int = 0) -> Figures:
-    """Check the histories of a folder against the ledger; raises with all that is wrong."""
+def judge(
+    store: Any,
+    notes: Path,
+    killed: int = 0,
+    rows: joining.Rows | None = None,
+    *,
+    retried: bool = True,
+) -> Figures:
+    """Check the histories of a folder against the ledger; raises with all that is wrong.
+
+    ``rows``: the table of a host's that recorded in transactions of its own. ``retried``: as
+    `checker.check` has it.
+    """
     calls, entries = history.all_calls(notes), checker.entries_of(store)
-    wrong = checker.check(calls, entries) + checker.clean(store)
+    origin = Ledger.open(store, KEY).origin
+    known, wrong = checker.with_rows(calls, rows.of(origin) if rows is not None else {})
+    wrong += checker.check(known, entries, retried=retried) + checker.clean(store)
     wrong += [f"unknown: {id}" for id in sorted(checker.still_unknown(calls))]
-    Ledger.open(store, KEY)
     assert not wrong, "\n".join([f"histories: {notes}, ledger: {store.name}", *wrong[:30]])
     made = Figures(entries=len(entries), killed=killed)
     for call in calls:
         made.commands += len(call.commands)
         made.unknown += call.answers is None
+        if call.joined is not None:
+            made.joined[call.joined] += 1
         if call.error is not None:
             made.errors[call.error.partition(":")[0]] += 1
         for _, answer in call.pairs():

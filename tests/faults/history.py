@@ -34,7 +34,7 @@ class Call:
     """One call: who sent what and when; the answers and when they came, or why there are none.
 
     ``look``: not a recording but a question, ``fund``, ``preview`` or a case; the one answer is what
-    was seen.
+    was seen. ``joined``: recorded in a transaction of the caller's, and how that was to end.
     """
 
     client: int
@@ -46,6 +46,7 @@ class Call:
     answers: tuple[Json, ...] | None = None
     error: str | None = None
     look: str | None = None
+    joined: str | None = None
 
     def pairs(self) -> Iterator[tuple[Json, Json]]:
         """Each command with its answer; a call that was rolled back answers for one of them."""
@@ -76,6 +77,7 @@ class Notes:
             atomic=call.atomic,
             sent=call.sent,
             look=call.look,
+            joined=call.joined,
         )
 
     def ended(

@@ -10,21 +10,25 @@ told stands in a file for each, which survives the writer.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import random
 import shutil
 import signal
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
-from tests.faults import town
-from tests.faults.history import Call, Notes, read
+from attrs import evolve, frozen
+from tests.faults import joining, town
+from tests.faults.history import Call, Json, Notes, read
 from tests.support.builders import KEY
 
 from subsidy_ledger import Ledger
@@ -33,7 +37,12 @@ from subsidy_ledger.errors import SubsidyLedgerError
 
 @frozen
 class Work:
-    """What a writer has to do: on which ledger, for which clients, how often."""
+    """What a writer has to do: on which ledger, for which clients, how often.
+
+    ``tasks``: those of them that are tasks of asyncio, in one loop; now and then they are cancelled.
+    ``joins``: clients have transactions of their own, too. ``second``: another ledger of the same
+    database and the notes of what is recorded there; clients record in both, also at once.
+    """
 
     ledger: str
     notes: str
@@ -41,6 +50,9 @@ class Work:
     clients: tuple[int, ...]
     calls: int
     last: bool = False
+    tasks: tuple[int, ...] = ()
+    joins: bool = False
+    second: tuple[str, str] | None = None
 
 
 def store_at(ledger: str) -> Any:
@@ -51,7 +63,7 @@ def store_at(ledger: str) -> Any:
         return PostgresStore(ledger)
     from subsidy_ledger.storage.sqlite import SqliteStore
 
-    return SqliteStore(ledger, must_exist=True)
+    return SqliteStore(ledger)
 
 
 def notes_of(folder: str, client: int) -> Path:
@@ -69,61 +81,157 @@ class Writer:
 
     def __init__(self, work: Work) -> None:
         self._work = work
-        self._store = store_at(work.ledger)
-        self._ledger = self._opened()
-
-    def _opened(self) -> Ledger:
-        """Open the ledger; while the disk or the server fails, again and again."""
-        while True:
-            try:
-                return Ledger.open(self._store, KEY)
-            except Exception as error:
-                if not _patient(error):
-                    raise
-                time.sleep(0.01)
+        self._books = [
+            _Book(_opened(url), Path(notes))
+            for url, notes in [(work.ledger, work.notes), *filter(None, [work.second])]
+        ]
+        self._rows = joining.Rows(joining.engine_for(work.ledger)) if work.joins else None
 
     def run(self) -> None:
         """All clients at once, until each has made its calls."""
-        threads = [threading.Thread(target=self._serve, args=(n,)) for n in self._work.clients]
+        tasks = set(self._work.tasks) & set(self._work.clients)
+        served: list[Callable[[], None]] = [
+            partial(self._client, number) for number in self._work.clients if number not in tasks
+        ]
+        if tasks:
+            served.append(lambda: asyncio.run(self._loop(sorted(tasks))))
+        threads = [threading.Thread(target=self._serve, args=(one,)) for one in served]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        self._store.close()
+        for book in self._books:
+            book.ledger.close()
+        if self._rows is not None:
+            self._rows.close()
 
-    def _serve(self, number: int) -> None:
+    def _serve(self, work: Callable[[], None]) -> None:
         try:
-            self._client(number)
+            work()
         except BaseException as error:  # noqa: BLE001 - the writer ends, and says why
-            sys.stderr.write(f"client {number}: {type(error).__name__}: {error}\n")
+            sys.stderr.write(f"{work}: {type(error).__name__}: {error}\n")
             sys.stderr.flush()
             os._exit(70)
 
     def _client(self, number: int) -> None:
         work = self._work
-        path = notes_of(work.notes, number)
         stop = stop_of(work.notes)
-        client = town.Client(work.seed, number, read(path))
-        notes = Notes(path)
+        desks = [_Desk(work, number, book) for book in self._books]
+        drawn = random.Random(f"{work.seed}/{number}/{len(desks[0].history)}")
         for _ in range(work.calls):
-            if work.last and not client.unknown:
+            waiting = [desk for desk in desks if not work.last or desk.client.unknown]
+            if not waiting or stop.exists():
                 return
-            if stop.exists():
-                return
-            call = client.call(time.monotonic_ns(), last=work.last)
-            notes.sent(call)
-            client.hear(self._send(notes, call))
+            # In any order: of several ledgers, now this one and now that one comes first.
+            turn = drawn.sample(waiting, drawn.randint(1, len(waiting)))
+            calls = [desk.next_call(last=work.last) for desk in turn]
+            if calls[0].joined is not None:
+                self._join(turn, calls)
+            else:
+                for desk, call in zip(turn, calls, strict=True):
+                    desk.made(evolve(call, joined=None))
 
-    def _send(self, notes: Notes, call: Call) -> Call:
+    async def _loop(self, numbers: Iterable[int]) -> None:
+        """Clients that are tasks, all of them in this loop."""
+        async with asyncio.TaskGroup() as tasks:
+            for number in numbers:
+                tasks.create_task(self._task(number))
+
+    async def _task(self, number: int) -> None:
+        work, stop = self._work, stop_of(self._work.notes)
+        desk = _Desk(evolve(work, joins=False), number, self._books[0])
+        drawn = random.Random(f"{work.seed}/{number}/{len(desk.history)}")
+        for _ in range(work.calls):
+            if (work.last and not desk.client.unknown) or stop.exists():
+                return
+            call = desk.next_call(last=work.last)
+            if call.look is not None:
+                desk.made(call)
+            else:
+                patience = None if work.last or drawn.random() < 0.8 else drawn.uniform(0, 0.02)
+                await desk.made_by_task(call, patience)
+
+    def _join(self, desks: Sequence[_Desk], calls: Sequence[Call]) -> None:
+        """All of these calls in one transaction of the host's, as the first of them wants it."""
+        assert self._rows is not None
+        calls = [evolve(call, joined=calls[0].joined, look=None) for call in calls]
+        for desk, call in zip(desks, calls, strict=True):
+            desk.notes.sent(call)
+        sent = [(desk.ledger, call) for desk, call in zip(desks, calls, strict=True)]
+        given: Sequence[tuple[Json, ...]] | None = None
+        failed: Exception | None = None
         try:
-            given = town.made(self._ledger, call)
+            given = self._rows.recorded(sent)
+        except Exception as error:  # noqa: BLE001 - told below
+            failed = error
+        for place, (desk, call) in enumerate(zip(desks, calls, strict=True)):
+            desk.hear(call, None if given is None else given[place], failed)
+
+
+@frozen
+class _Book:
+    """A ledger, and where the histories of its clients are."""
+
+    ledger: Ledger
+    notes: Path
+
+
+class _Desk:
+    """A client at one ledger."""
+
+    def __init__(self, work: Work, number: int, book: _Book) -> None:
+        path = notes_of(str(book.notes), number)
+        self.history = read(path)
+        ends = joining.ENDS if work.joins else None
+        self.client = town.Client(work.seed, number, self.history, ends)
+        self.notes = Notes(path)
+        self.ledger = book.ledger
+
+    def next_call(self, *, last: bool) -> Call:
+        """What the client sends now."""
+        return self.client.call(time.monotonic_ns(), last=last)
+
+    def made(self, call: Call) -> None:
+        """Send a call in a transaction of the ledger's own."""
+        self.notes.sent(call)
+        try:
+            given = town.made(self.ledger, call)
+        except Exception as error:  # noqa: BLE001 - told there
+            self.hear(call, None, error)
+        else:
+            self.hear(call, given, None)
+
+    async def made_by_task(self, call: Call, patience: float | None) -> None:
+        """Send a call from a task, which is cancelled after so many seconds."""
+        self.notes.sent(call)
+        asked = self.ledger.record_all_async(call.commands, atomic=call.atomic)
+        try:
+            given = await asyncio.wait_for(asked, patience)
+        except Exception as error:  # noqa: BLE001 - told there
+            self.hear(call, None, error)
+        else:
+            self.hear(call, given, None)
+
+    def hear(self, call: Call, given: Iterable[Json] | None, failed: Exception | None) -> None:
+        """How a call ended; raises what no patience helps against."""
+        error = None if failed is None else _told(failed)
+        self.client.hear(self.notes.ended(call, time.monotonic_ns(), given, error=error))
+        if failed is not None:
+            if not _patient(failed):
+                raise failed
+            time.sleep(0.01)
+
+
+def _opened(url: str) -> Ledger:
+    """Open a ledger; while the disk or the server fails, again and again."""
+    store = store_at(url)
+    while True:
+        try:
+            return Ledger.open(store, KEY)
         except Exception as error:
-            ended = notes.ended(call, time.monotonic_ns(), None, error=_told(error))
             if not _patient(error):
                 raise
             time.sleep(0.01)
-            return ended
-        return notes.ended(call, time.monotonic_ns(), given)
 
 
 def _told(error: Exception) -> str:
@@ -133,7 +241,12 @@ def _told(error: Exception) -> str:
 def _patient(error: Exception) -> bool:
     """Whether to send again: a fault of the world. That the ledger were damaged is one of ours."""
     name = type(error).__name__
-    return not isinstance(error, SubsidyLedgerError) or name in ("LedgerBusy", "DatabaseLost")
+    if isinstance(error, AssertionError):
+        return False
+    return not isinstance(error, SubsidyLedgerError) or name in _WORLD
+
+
+_WORLD = ("LedgerBusy", "DatabaseLost", "StorageFailed")
 
 
 class Host:
@@ -144,7 +257,8 @@ class Host:
 
     def start(self, **work: Any) -> Any:
         """Fork a writer; gives its process id."""
-        work["clients"] = tuple(work["clients"])
+        work["clients"], work["tasks"] = tuple(work["clients"]), tuple(work["tasks"])
+        work["second"] = work.get("second") and tuple(work["second"])
         process = os.fork()
         if process == 0:
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

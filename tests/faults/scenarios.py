@@ -19,17 +19,20 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
-from tests.faults import fleet
+from tests.faults import fleet, joining, town
 from tests.faults.fleet import Figures
 
 from subsidy_ledger.storage.sqlite import SqliteStore
 
 EIGHT: Final = ((0,), (1,), (2,), (3,), (4,), (5,), (6, 7, 8), (9, 10, 11))
 """Clients of each writer; those of the last two share their transactions."""
+TASKS: Final = (7, 8, 10, 11)
+"""Of these clients, tasks of asyncio; each writer's are in one loop, beside its threads."""
 FOUR: Final = ((0,), (1,), (2,), (3, 4, 5))
 
-_FAILED: Final = '"error": "OperationalError'
+_FAILED: Final = '"error": "StorageFailed'
 _LOST: Final = '"error": "DatabaseLost'
+_ENDED_ITSELF: Final = '"joined": "killed"'
 _NAMESPACE: Final = ("unshare", "-Urm", "sh", "-c")
 _MOUNT: Final = 'mount -t tmpfs -o size=24m none "$0"'
 _HOSTED: Final = f'{_MOUNT} && cp "$1"/ledger.db* "$0" && shift && exec "$@"'
@@ -38,6 +41,14 @@ _HOSTED: Final = f'{_MOUNT} && cp "$1"/ledger.db* "$0" && shift && exec "$@"'
 SYNC: Final = ("fdatasync:error=EIO:when=9+11",)
 WRITE: Final = ("pwrite64:error=EIO:when=60+97", "pwrite64:error=ENOSPC:when=41+61")
 """What strace does to the system calls of each writer: which, the error, first one, then each."""
+
+
+SERVER: Final = (
+    "fdatasync:error=EIO:when=2+5",
+    "pwrite64:error=ENOSPC:when=2+7",
+    "pwrite64:error=EIO:when=3+11",
+)
+"""The same for each process of a PostgreSQL server."""
 
 
 class Unavailable(Exception):
@@ -61,14 +72,31 @@ def _places(folder: Path, *names: str) -> list[Path]:
 
 
 def killed_writers(folder: Path, seconds: float, seed: int) -> Figures:
-    """Eight writers on one file, killed at random moments and started again."""
+    """Eight writers on one file, killed at random moments and started again; tasks cancelled."""
     (notes,) = _places(folder, "notes")
     with closing(SqliteStore(folder / "ledger.db")) as store:
         fleet.opened(store, notes)
-        with fleet.fleet(store.name, notes, seed) as writers:
+        with fleet.fleet(store.name, notes, seed, tasks=TASKS) as writers:
             fleet.race(writers, EIGHT, seconds, kills=8.0)
             fleet.settled(writers, EIGHT)
         return fleet.judge(store, notes, writers.killed)
+
+
+def joined_on_sqlite(folder: Path, seconds: float, seed: int) -> Figures:
+    """Hosts with rows of their own in the same file; some end between our writing and COMMIT."""
+    (notes,) = _places(folder, "notes")
+    with (
+        closing(SqliteStore(folder / "ledger.db")) as store,
+        closing(joining.Rows(joining.engine_for(store.name))) as rows,
+    ):
+        fleet.opened(store, notes)
+        rows.create()
+        with fleet.fleet(store.name, notes, seed, joins=True) as writers:
+            fleet.race(
+                writers, EIGHT, seconds, kills=8.0, enough=lambda: writers.saw(_ENDED_ITSELF) > 2
+            )
+            fleet.settled(writers, EIGHT)
+        return fleet.judge(store, notes, writers.killed, rows, retried=False)
 
 
 def full_disk(folder: Path, seconds: float, seed: int) -> Figures:
@@ -128,18 +156,25 @@ def _raced(
     run: Callable[[fleet.Fleet], None],
     through: Callable[[str], str] = str,
 ) -> Figures:
-    """A new ledger, a race for it (``through`` another way to it), and what came of it."""
+    """A new ledger, a race for it (``through`` another way to it), and what came of it.
+
+    Half of the calls are made in transactions of hosts', each with a row of its own.
+    """
     from subsidy_ledger.storage.postgresql import PostgresStore
 
     (notes,) = _places(folder, "notes")
     url = server.server.fresh()
-    with closing(PostgresStore(url)) as store:
-        fleet.opened(store, notes)
-        with fleet.fleet(through(url), notes, seed) as writers:
+    with (
+        closing(PostgresStore(url)) as store,
+        closing(joining.Rows(joining.engine_for(url))) as rows,
+    ):
+        fleet.opened(store, notes, origin=url.partition("#")[2])
+        rows.create()
+        with fleet.fleet(through(url), notes, seed, joins=True, tasks=TASKS) as writers:
             run(writers)
         with fleet.fleet(url, notes, seed) as last:
             fleet.settled(last, EIGHT)
-        return fleet.judge(store, notes, writers.killed)
+        return fleet.judge(store, notes, writers.killed, rows)
 
 
 def ended_connections(server: Any, folder: Path, seconds: float, seed: int) -> Figures:
@@ -183,6 +218,30 @@ def killed_server(server: Any, folder: Path, seconds: float, seed: int) -> Figur
     return _raced(server, folder, seed, run)
 
 
+def failing_server(server: Any, folder: Path, seconds: float, seed: int) -> Figures:
+    """The server's disk is full or fails, by strace; it panics, and recovers from its log."""
+    if not _works("strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync", "true"):
+        raise Unavailable("strace is not installed, or may not trace")
+
+    def fail(drawn: random.Random) -> None:
+        with server.failing([drawn.choice(SERVER)]):
+            server.panics(2.0)
+        server.recover()
+
+    def run(writers: fleet.Fleet) -> None:
+        fleet.race(
+            writers,
+            EIGHT,
+            seconds,
+            kills=0.5,
+            trouble={fail: 1.5},
+            enough=lambda: writers.saw(_LOST) > 0,
+            least=fleet.ENOUGH // 4,
+        )
+
+    return _raced(server, folder, seed, run)
+
+
 def cut_connections(
     server: Any, folder: Path, seconds: float, seed: int
 ) -> tuple[Figures, int, int]:
@@ -202,3 +261,78 @@ def cut_connections(
 
         figures = _raced(server, folder, seed, run, proxy.through)
     return figures, proxy.before, proxy.after
+
+
+def two_ledgers(
+    server: Any, folder: Path, seconds: float, seed: int, kills: float = 5.0
+) -> tuple[Figures, Figures]:
+    """Clients record in two ledgers of one database, now in one, now in both at once.
+
+    Of the calls for both some name the one ledger first, some the other.
+    """
+    from subsidy_ledger.storage.postgresql import PostgresStore
+
+    here, there = _places(folder, "here", "there")
+    urls = server.server.fresh(), server.server.fresh()
+    with (
+        closing(PostgresStore(urls[0])) as one,
+        closing(PostgresStore(urls[1])) as other,
+        closing(joining.Rows(joining.engine_for(urls[0]))) as rows,
+    ):
+        fleet.opened(one, here, origin=urls[0].partition("#")[2])
+        fleet.opened(other, there, origin=urls[1].partition("#")[2])
+        rows.create()
+        both = (urls[1], there)
+        with fleet.fleet(urls[0], here, seed, joins=True, second=both) as writers:
+            fleet.race(writers, FOUR, seconds, kills=kills, least=fleet.ENOUGH // 3)
+        with fleet.fleet(urls[0], here, seed, second=both) as last:
+            fleet.settled(last, FOUR)
+        killed = writers.killed
+        return (
+            fleet.judge(one, here, killed, rows, retried=False),
+            fleet.judge(other, there, killed, rows, retried=False),
+        )
+
+
+def beside_a_held_ledger(
+    server: Any, folder: Path, seconds: float, seed: int
+) -> tuple[Figures, list[int]]:
+    """A race for one ledger while another of the same database is held by an open transaction.
+
+    Also gives how many entries the race made in each of the times in which the other was held.
+    """
+    from subsidy_ledger.storage.postgresql import PostgresStore
+
+    (notes,) = _places(folder, "notes")
+    urls = server.server.fresh(), server.server.fresh()
+    made: list[int] = []
+    with closing(PostgresStore(urls[0])) as store, closing(PostgresStore(urls[1])) as other:
+        fleet.opened(store, notes, origin=urls[0].partition("#")[2])
+        held = town.found(other, origin=urls[1].partition("#")[2])
+
+        def hold(drawn: random.Random) -> None:
+            with server.server.connect("finance") as db:
+                db.execute("BEGIN")
+                held.join(db).record(town.opening()[0])
+                before = _size(store)
+                time.sleep(drawn.uniform(0.2, 0.4))
+                made.append(_size(store) - before)
+                db.execute("ROLLBACK")
+
+        with fleet.fleet(urls[0], notes, seed) as writers:
+            fleet.race(
+                writers,
+                FOUR,
+                seconds,
+                kills=1.0,
+                trouble={hold: 8.0},
+                least=fleet.ENOUGH // 3,
+                enough=lambda: len(made) > 2,
+            )
+            fleet.settled(writers, FOUR)
+        return fleet.judge(store, notes, writers.killed), made
+
+
+def _size(store: Any) -> int:
+    with store.reading() as reader:
+        return int(reader.head().size)

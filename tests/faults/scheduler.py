@@ -34,6 +34,10 @@ def _always() -> bool:
     return True
 
 
+def _nothing() -> None:
+    return
+
+
 def _shut() -> threading.Lock:
     """A gate that lets one through each time it is released."""
     gate = threading.Lock()
@@ -84,6 +88,8 @@ class Scheduler:
         self.back = _shut()
         self.current: Task | None = None
         self.steps = 0
+        self.waited: Callable[[], None] = _nothing
+        """Called by whoever had to wait for a lock, before it has it; may raise."""
         self._tasks: list[Task] = []
 
     def spawn(self, process: Process, work: Callable[[], None]) -> None:
@@ -163,11 +169,19 @@ class SimLock:
         if self._reentrant and self._held and self._owner is me:
             self._held += 1
             return True
+        waits = bool(self._held)
         self._scheduler.pause(lambda: not self._held)
         if self._held:
             raise Stuck("nobody is there to let go of a lock")
+        if waits:
+            self._scheduler.waited()
+        if self._taken():  # somebody else was quicker meanwhile
+            return self.acquire()
         self._held, self._owner = 1, me
         return True
+
+    def _taken(self) -> bool:
+        return self._held > 0
 
     def release(self) -> None:
         """Let the next one have it."""

@@ -10,7 +10,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,9 @@ class MortalServer:
         while any(map(_runs, all_of_them)):
             assert time.monotonic() < until, "the server cannot be killed"
             time.sleep(0.005)
+        self._clear()
+
+    def _clear(self) -> None:
         for name in ("data/postmaster.pid", ".s.PGSQL.5432.lock", ".s.PGSQL.5432"):
             (self.folder / name).unlink(missing_ok=True)
 
@@ -76,6 +79,50 @@ class MortalServer:
             except psycopg.OperationalError:
                 assert time.monotonic() < until, (self.folder / "log").read_text()
                 time.sleep(0.01)
+
+    @contextmanager
+    def failing(self, inject: Sequence[str]) -> Iterator[None]:
+        """System calls of the server fail meanwhile, as strace is told to let them."""
+        calls = ",".join(sorted({one.partition(":")[0] for one in inject}))
+        asked = [part for one in inject for part in ("-e", f"inject={one}")]
+        first = self._pid()
+        there = [part for one in (first, *_children(first)) for part in ("-p", str(one))]
+        tracer = subprocess.Popen(
+            ["strace", "-f", "-o", "/dev/null", "-e", f"trace={calls}", *asked, *there],
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            assert tracer.stderr is not None
+            said = tracer.stderr.readline()
+            assert "attached" in said, said
+            yield
+        finally:
+            tracer.send_signal(signal.SIGINT)  # lets go of the server
+            tracer.communicate(timeout=_WAIT)
+
+    def panics(self, seconds: float) -> None:
+        """Wait until the server has panicked once more, at most so long."""
+        log, until = self.folder / "log", time.monotonic() + seconds
+        before = log.read_bytes().count(b"PANIC:")
+        while time.monotonic() < until and log.read_bytes().count(b"PANIC:") == before:
+            time.sleep(0.02)
+
+    def recover(self) -> None:
+        """Wait until it answers; one that gave up altogether is started again."""
+        until = time.monotonic() + _WAIT
+        while True:
+            if not (self.folder / "data" / "postmaster.pid").exists() or not _runs(self._pid()):
+                self._clear()
+                self.restart()
+                return
+            try:
+                self.server.connect().close()
+                return
+            except psycopg.OperationalError:
+                assert time.monotonic() < until, (self.folder / "log").read_text()
+                time.sleep(0.02)
 
     def terminate(self) -> None:
         """Let the server end the connection of one writer."""

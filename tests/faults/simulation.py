@@ -1,8 +1,9 @@
 """A seeded simulation: writers take turns at every call of the store, and any of them may fail.
 
 What it is: processes with clients, each process a ``Ledger`` of its own on one store, its clients
-threads that share transactions; a scheduler that draws from the seed who runs at every call of the
-store and at every lock; faults before and after every call, the commit among them.
+threads and tasks that share transactions, or that have transactions of their own in which they join
+the ledger; a scheduler that draws from the seed who runs at every call of the store and at every lock;
+faults before and after every call, the commit among them, and wherever somebody waits for a lock.
 
 What it promises: ``simulate(Plan(seed))`` does the same each time. After a fault the clients send
 the same ids again. What it gives is judged by ``checker``.
@@ -16,22 +17,26 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import sqlite3
+from asyncio import CancelledError
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial, wraps
 from typing import Any, Final
 from unittest import mock
 
 from attrs import evolve, field, frozen
-from tests.faults import checker, town
+from tests.faults import checker, joining, town
 from tests.faults.disks import Disk
 from tests.faults.history import Call, Json
+from tests.faults.loops import Loop, Workers, asyncio_with
 from tests.faults.scheduler import Died, Process, Scheduler
 
 from subsidy_ledger import Ledger
 from subsidy_ledger.errors import LedgerBusy
 from subsidy_ledger.ledger import ledger as ledger_module
+from subsidy_ledger.ledger import together
 from subsidy_ledger.ledger.store import Transaction
 from subsidy_ledger.policy.reading import read_pack
 from subsidy_ledger.storage import sqlite
@@ -59,7 +64,11 @@ class Injected(OSError):
 
 @frozen
 class Plan:
-    """What is simulated. ``rate``: faults in a thousand points; ``at``: one fault, at one point."""
+    """What is simulated. ``rate``: faults in a thousand points; ``at``: one fault, at one point.
+
+    ``joins``: half of the calls are made in transactions of the clients' own, with a row of theirs.
+    ``tasks``: half of the others are made by tasks of asyncio, which may be cancelled.
+    """
 
     seed: int
     processes: int = 3
@@ -68,17 +77,20 @@ class Plan:
     rate: int = 6
     kinds: tuple[str, ...] = KINDS
     at: tuple[int, str] | None = None
+    joins: bool = False
+    tasks: bool = False
 
 
 @frozen
 class Outcome:
-    """What a simulation did: all calls, the trace of its points, faults by kind."""
+    """What a simulation did: all calls, the trace of its points, faults by kind, clients' rows."""
 
     plan: Plan
     calls: tuple[Call, ...]
     trace: tuple[str, ...]
     faults: tuple[str, ...]
     entries: tuple[Json, ...] = field(repr=False)
+    rows: dict[tuple[int, int], tuple[Json, ...]] = field(factory=dict, repr=False)
 
     @property
     def points(self) -> int:
@@ -140,7 +152,10 @@ class _Store:
         raise NotImplementedError
 
     def joined(self, connection: Any) -> Any:
-        raise NotImplementedError
+        self._run.point("join<")
+        found = _Joined(self._run, self._inner.joined(connection))
+        self._run.point("join>")
+        return found
 
     def close(self) -> None:
         self._inner.close()
@@ -153,7 +168,7 @@ class _Store:
         self._run.point("reading>")
 
     @contextmanager
-    def writing(self) -> Iterator[Any]:
+    def writing(self, ahead: Any = None) -> Iterator[Any]:
         run = self._run
         run.point("writing<")
         inner = self._entered()
@@ -182,6 +197,29 @@ class _Store:
                 self._run.busy()
 
 
+class _Joined:
+    """The store inside a client's transaction."""
+
+    def __init__(self, run: _Run, inner: Any) -> None:
+        self._run = run
+        self._inner = inner
+        self.name = inner.name
+
+    @contextmanager
+    def reading(self) -> Iterator[Any]:
+        self._run.point("reading<")
+        with self._inner.reading() as reader:
+            yield _Watched(reader, self._run)
+
+    @contextmanager
+    def writing(self, ahead: Any = None) -> Iterator[Any]:
+        self._run.point("savepoint<")
+        with self._inner.writing() as transaction:
+            yield _Watched(transaction, self._run)
+            self._run.point("release<")
+        self._run.point("release>")
+
+
 class _Inner:
     """The transaction of the real store, entered."""
 
@@ -205,6 +243,7 @@ class _Run:
         self.plan = plan
         self.disk = disk
         self.scheduler = Scheduler(plan.seed)
+        self.scheduler.waited = self.waited
         self.trace: list[str] = []
         self.faults: list[str] = []
         self.calls: list[Call] = []
@@ -212,10 +251,13 @@ class _Run:
         self.calm = False
         self._ticks = 0
         self._salt = 0
+        self._loops: dict[Any, Loop] = {}
         self._offices: list[_Office] = []
         self._stores: list[_Store] = []
+        ends = joining.ENDS if plan.joins else None
         self._clients = [
-            town.Client(plan.seed, number) for number in range(plan.processes * plan.threads)
+            town.Client(plan.seed, number, ends=ends)
+            for number in range(plan.processes * plan.threads)
         ]
         self._left = dict.fromkeys(range(len(self._clients)), plan.calls)
 
@@ -247,9 +289,13 @@ class _Run:
         self.trace.append(f"{task.process.number} {name}")
         self.scheduler.pause()
         kind = self._drawn_fault(number)
-        if kind is not None:
+        if kind is not None and not (kind == "error" and name == "waited"):
             self.faults.append(f"{number} {kind} {name}")
             self._strike(kind)
+
+    def waited(self) -> None:
+        """Somebody had to wait for a lock: may be interrupted, or end; a lock does not fail."""
+        self.point("waited")
 
     def _drawn_fault(self, number: int) -> str | None:
         if self.calm:
@@ -345,8 +391,8 @@ class _Run:
         place = len(self.calls)
         self.calls.append(call)
         try:
-            given = town.made(ledger, call)
-        except (Injected, LedgerBusy, KeyboardInterrupt) as error:
+            given = self._made(ledger, call)
+        except (Injected, LedgerBusy, KeyboardInterrupt, Undone, CancelledError) as error:
             call = evolve(call, ended=self.tick(), error=type(error).__name__)
         else:
             call = evolve(call, ended=self.tick(), answers=given)
@@ -354,13 +400,118 @@ class _Run:
             self.calls[place] = call
             client.hear(call)
 
+    def _made(self, ledger: Ledger, call: Call) -> tuple[Json, ...]:
+        if call.joined is not None:
+            return self._join(ledger, call)
+        # What is atomic goes to a thread of asyncio's own: that is a thread like any other here.
+        as_task = self.plan.tasks and call.number % 2 == 1 and not call.atomic
+        return (
+            self._task(ledger, call) if as_task and call.look is None else town.made(ledger, call)
+        )
+
+    # -- tasks
+
+    def _task(self, ledger: Ledger, call: Call) -> tuple[Json, ...]:
+        """Record in a task of asyncio."""
+        me = self.scheduler.current
+        self._loops[me] = Loop(self.scheduler)
+        work = ledger.record_all_async(call.commands)
+        return tuple(self._loops[me].run(work, cancelled=self._cancelled))
+
+    def _cancelled(self) -> bool:
+        """Whether whoever waits for a task gives it up; who lets it wait once is asked again."""
+        if self.calm or self.plan.at is not None or not self.plan.rate:
+            return False
+        gives_up = self.scheduler.drawn.random() < 0.08
+        if gives_up:
+            self.faults.append(f"{len(self.trace)} cancel task")
+        return gives_up
+
+    def loop(self) -> Loop:
+        """The loop of the task that runs."""
+        return self._loops[self.scheduler.current]
+
+    def process(self) -> Process:
+        """The process of the task that runs."""
+        assert self.scheduler.current is not None
+        return self.scheduler.current.process
+
+    # -- transactions of the clients' own
+
+    def _join(self, ledger: Ledger, call: Call) -> tuple[Json, ...]:
+        """Record in a transaction of the client's, which ends as the call wants it."""
+        db = self._begun()
+        try:
+            self.point("host<")
+            joined = ledger.join(db)
+            if call.joined == "savepoint":
+                db.execute("SAVEPOINT of_the_host")
+                first = town.made(joined, call)
+                db.execute("ROLLBACK TO SAVEPOINT of_the_host")
+                given = town.made(joined, call)
+                assert first == given, f"after a savepoint {first} became {given}"
+            else:
+                given = town.made(joined, call)
+            row = (call.client, call.number, json.dumps(given))
+            db.execute("INSERT INTO host_row VALUES (?, ?, ?)", row)
+            if call.joined == "undone":
+                raise Undone
+            if call.joined == "killed" and not self.calm:
+                self._strike("process")
+            self._commit(db)
+            return given
+        finally:
+            db.close()  # rolls back what was not committed
+            self.freed += 1
+
+    def _begun(self) -> sqlite3.Connection:
+        """A client's connection in a transaction, once no other writer is there."""
+        db = sqlite3.connect(self.disk.file, isolation_level=None, timeout=0)
+        while True:
+            try:
+                db.execute("BEGIN IMMEDIATE")
+                return db
+            except sqlite3.OperationalError:
+                try:
+                    self.busy()
+                except BaseException:
+                    db.close()
+                    raise
+
+    def _commit(self, db: sqlite3.Connection) -> None:
+        self.point("host commit<")
+        self.disk.remember()
+        db.execute("COMMIT")
+        self.commits += 1
+        try:
+            self.point("host commit>")
+        finally:
+            self.disk.settle()
+
+
+class Undone(Exception):
+    """The client rolled its transaction back, on purpose."""
+
+
+def _rows(disk: Disk) -> dict[tuple[int, int], tuple[Json, ...]]:
+    with closing(sqlite3.connect(disk.file)) as db:
+        found = db.execute("SELECT client, number, answers FROM host_row").fetchall()
+    return {(client, number): tuple(json.loads(told)) for client, number, told in found}
+
 
 def simulate(plan: Plan, disk: Disk) -> Outcome:
     """Run a plan on a disk that holds a new ledger of the town."""
     run = _Run(plan, disk)
+    if plan.joins:
+        with closing(sqlite3.connect(disk.file)) as db:
+            db.execute("CREATE TABLE host_row (client INTEGER, number INTEGER, answers TEXT)")
     lock, rlock = run.scheduler.lock, run.scheduler.rlock
+    workers = Workers(run.scheduler, run.process)
     with (
-        mock.patch.multiple(ledger_module, Lock=lock, RLock=rlock, read_pack=_read_pack),
+        mock.patch.multiple(ledger_module, RLock=rlock, read_pack=_read_pack),
+        mock.patch.multiple(
+            together, Lock=lock, ThreadPoolExecutor=workers, asyncio=asyncio_with(run.loop)
+        ),
         mock.patch.multiple(sqlite, RLock=rlock, BUSY_SECONDS=0.0),
     ):
         disk.locked(rlock())
@@ -369,7 +520,8 @@ def simulate(plan: Plan, disk: Disk) -> Outcome:
     store = disk.store()
     entries = tuple(checker.entries_of(store))
     store.close()
-    return Outcome(plan, tuple(run.calls), tuple(run.trace), tuple(run.faults), entries)
+    rows = _rows(disk) if plan.joins else {}
+    return Outcome(plan, tuple(run.calls), tuple(run.trace), tuple(run.faults), entries, rows)
 
 
 def _opening(run: _Run) -> None:
@@ -386,7 +538,9 @@ def judged(plan: Plan, disk: Disk) -> Outcome:
     """Simulate and check; raises with all that the checker says, and with the plan to replay it."""
     outcome = simulate(plan, disk)
     store = disk.store()
-    wrong = checker.check(outcome.calls, outcome.entries) + checker.clean(store)
+    known, wrong = checker.with_rows(outcome.calls, outcome.rows)
+    retried = bool({"error", "interrupt"} & set(plan.kinds))
+    wrong += checker.check(known, outcome.entries, retried=retried) + checker.clean(store)
     wrong += [f"unknown: {id}" for id in sorted(checker.still_unknown(outcome.calls))]
     store.close()
     if wrong:

@@ -103,7 +103,7 @@ def test_content_erased_right_before_a_crash_is_gone_when_the_same_id_is_sent_ag
     ended_case: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unseal(self: SqliteTransaction, seqs: Sequence[int]) -> None:
-        self._many("DELETE FROM sealed WHERE seq = ?", [(seq,) for seq in seqs])
+        self._many("DELETE FROM subsidy_ledger_sealed WHERE seq = ?", [(seq,) for seq in seqs])
 
     with monkeypatch.context() as killed:  # between COMMIT and what cleans the log
         killed.setattr(SqliteTransaction, "unseal", unseal)

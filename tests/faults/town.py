@@ -10,7 +10,7 @@ else. A call whose answer is unknown is sent again with the same ids until there
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -126,9 +126,19 @@ def made(ledger: Ledger, call: Call) -> tuple[Json, ...]:
 class Client:
     """One caller: what it sends next, given what it was told so far."""
 
-    def __init__(self, seed: int, number: int, calls: Iterable[Call] = ()) -> None:
-        """``calls``: what it did before it was killed."""
+    def __init__(
+        self,
+        seed: int,
+        number: int,
+        calls: Iterable[Call] = (),
+        ends: Mapping[str, int] | None = None,
+    ) -> None:
+        """``calls``: what it did before it was killed.
+
+        ``ends``: how often of a hundred it records in a transaction of its own that ends so.
+        """
         self._seed = seed
+        self._ends = dict(ends or {})
         self._client = number
         self._next = 0
         self.unknown: dict[str, Json] = {}
@@ -143,7 +153,7 @@ class Client:
     def call(self, sent: int, *, last: bool = False) -> Call:
         """The next call. ``last``: all that is still unknown, and nothing else."""
         drawn = random.Random(f"{self._seed}/{self._client}/{self._next}")
-        atomic, question = False, None
+        atomic, question, joined = False, None, None
         if last:
             commands = list(self.unknown.values())
         elif drawn.random() < 0.08:
@@ -154,7 +164,12 @@ class Client:
         else:
             commands = self._new(drawn)
             atomic = drawn.random() < 0.15
-        made = Call(self._client, self._next, tuple(commands), atomic, sent, look=question)
+        if self._ends and not last and question is None:
+            rest = 100 - sum(self._ends.values())
+            joined = drawn.choices([*self._ends, None], [*self._ends.values(), rest])[0]
+        made = Call(
+            self._client, self._next, tuple(commands), atomic, sent, look=question, joined=joined
+        )
         self._next += 1
         return made
 
