@@ -1,8 +1,9 @@
-"""Baseline (b): the PyPI package `eventsourcing` on SQLite, three events for each case.
+"""Baseline (b): the PyPI package `eventsourcing`, three events for each case.
 
 What it is: one aggregate a case, with the events Submitted, Approved and Paid, saved by the
-package's own `Application` with the settings that it has when nothing is said (WAL; SQLite's own
-``synchronous`` is FULL).
+package's own `Application` and its recorder for SQLite (WAL; SQLite's own ``synchronous`` is FULL)
+or for PostgreSQL (one connection a client, and events go through its database function, which is an
+option of the package: faster than what it does when nothing is said, and without its table lock).
 
 What it promises: the same content of a case as the others keep, and nothing held back from it: its
 aggregates stay at hand, so that it never reads before it writes.
@@ -16,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from bench.workload import FEN, Json
@@ -60,14 +62,23 @@ class GrantCase(Aggregate):
 
 
 class EventsApp:
-    """A new database of the package."""
+    """The package's application.
+
+    ``where``: a file of SQLite, or the URL of an empty PostgreSQL database. ``new``: make its
+    tables; else they are there. ``clients``: how many threads will call it at once.
+    """
 
     name = "(b) eventsourcing"
 
-    def __init__(self, path: Path) -> None:
-        self.app: Application[UUID] = Application(
-            env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path)}
+    def __init__(self, where: Path | str, *, new: bool = True, clients: int = 1) -> None:
+        self.postgres = isinstance(where, str)
+        settings = (
+            _postgresql(where, clients)
+            if isinstance(where, str)
+            else {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(where)}
         )
+        made = {"CREATE_TABLE": "yes" if new else "no"}
+        self.app: Application[UUID] = Application(env={**settings, **made})
         self.cases: dict[str, GrantCase] = {}
 
     def record(self, command: Json) -> str:
@@ -108,8 +119,8 @@ class EventsApp:
         return case
 
     def totals(self) -> tuple[int, int, int]:
-        """Cases, fen approved, fen instructed: read back from the file."""
-        cases: list[GrantCase] = [self.app.repository.get(c.id) for c in self.cases.values()]
+        """Cases, fen approved, fen instructed: read back from the database."""
+        cases: list[GrantCase] = [self.app.repository.get(one) for one in sorted(self._ids())]
         approved = [case for case in cases if case.amount_fen]
         return (
             len(approved),
@@ -117,12 +128,40 @@ class EventsApp:
             sum(sum(case.payments.values()) for case in approved),
         )
 
-    def synchronous(self) -> int:
-        """SQLite's setting: 2 is FULL."""
+    def _ids(self) -> set[UUID]:
+        """Of all aggregates that are saved, whoever saved them."""
+        found: set[UUID] = set()
+        start = 1
+        while page := self.app.recorder.select_notifications(start=start, limit=1_000):
+            found.update(UUID(str(one.originator_id)) for one in page)
+            start = page[-1].id + 1
+        return found
+
+    def synchronous(self) -> str:
+        """The settings that say whether a commit waits for the disk."""
         datastore: Any = self.app.recorder.datastore  # type: ignore[attr-defined]
         with datastore.transaction(commit=False) as cursor:
-            cursor.execute("PRAGMA synchronous")
-            return int(cursor.fetchone()[0])
+            if not self.postgres:
+                cursor.execute("PRAGMA synchronous")
+                return f"synchronous {cursor.fetchone()[0]}"
+            found = []
+            for name in ("fsync", "synchronous_commit"):
+                cursor.execute(f"SHOW {name}")
+                found.append(f"{name} {cursor.fetchone()[name]}")
+            return " ".join(found)
 
     def close(self) -> None:
         self.app.close()
+
+
+def _postgresql(url: str, clients: int) -> dict[str, str]:
+    parts = urlsplit(url)
+    return {
+        "PERSISTENCE_MODULE": "eventsourcing.postgres",
+        "POSTGRES_DBNAME": parts.path.strip("/"),
+        "POSTGRES_HOST": parse_qs(parts.query)["host"][0],
+        "POSTGRES_USER": parts.username or "",
+        "POSTGRES_PASSWORD": "none is asked for",
+        "POSTGRES_POOL_SIZE": str(clients),
+        "POSTGRES_ENABLE_DB_FUNCTIONS": "yes",
+    }

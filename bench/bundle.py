@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from bench.workload import FUND, GRANT, YEAR, Json
+from bench.workload import FUND, GRANT, PER_CASE, YEAR, Json
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from subsidy_ledger import canonical
@@ -32,7 +32,6 @@ from subsidy_ledger.proofs.merkle import Edge, leaf_hash
 from subsidy_ledger.proofs.note import ED25519, Key, Note, Signature
 
 ORIGIN: Final = "bench.example/bundle"
-PER_CASE: Final = 3
 _FIRST: Final = 2  # entry 0 opens, entry 1 adopts
 _AT_ONCE: Final = 1_000
 _SIGNER: Final = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -131,16 +130,16 @@ def _case(number: int, leaves: list[bytes], lines: list[bytes]) -> None:
             "submit",
             asked,
             [
-                Part("case", {"facts": facts}),
-                Part("applicant[0]", company),
-                Part("founder[0]", founder),
+                ("case", canonical.encode({"facts": facts})),
+                ("applicant[0]", canonical.encode(company)),
+                ("founder[0]", canonical.encode(founder)),
             ],
         ),
         ("approve", granted, []),
         (
             "pay",
             {"payment": f"ZF-{number:07d}", "amount_fen": 2_000_000},
-            [Part("case", {"account": f"6217{number:015d}"})],
+            [("case", canonical.encode({"account": f"6217{number:015d}"}))],
         ),
     )
     for place, (do, data, parts) in enumerate(given):

@@ -2,7 +2,9 @@
 
 What it is: recording one at a time and in batches against a hand-written SQLAlchemy Core
 application and the package `eventsourcing`; verification of a ledger and of a bundle against bare
-hashlib; replay. Each figure is the least, the median and the most of several rounds; a ratio is one of medians.
+hashlib; replay; many clients on PostgreSQL, the same with a slower fsync, and processes on one
+SQLite file (`many.py`). Each figure is the least, the median and the most of several rounds; a
+ratio is one of medians. ``--only`` names the parts that are wanted.
 
 What it promises: all contenders are on one disk, durable, checked before they are measured to hold
 the same settings and totals, and take turns in small slices, so that noise of the machine hits all.
@@ -19,142 +21,60 @@ import os
 import platform
 import shutil
 import sqlite3
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Final
 
 # Run as a file, Python looks for modules in this folder first, where `profile` would hide the
 # standard library's; from the project's root they are `bench.…`.
 sys.path.pop(0)
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from bench import many
 from bench.baseline_core import CoreApp
 from bench.baseline_events import EventsApp
-from bench.bundle import PER_CASE, key, write
+from bench.bundle import key, write
+from bench.clients import BATCH, CONTENDERS, Contender, Crew, crew
+from bench.figures import SQLITE_FULL, Ratio, Results, Time, must, rounds, say, stopwatch
+from bench.server import NoDelay, Server, check_delay, file_system, running
 from bench.subject import Subject
-from bench.workload import Json, again, commands, totals
+from bench.workload import PER_CASE, Json, commands, totals
 
 from subsidy_ledger.audit.replay import replay
 from subsidy_ledger.ledger.bundle import Bundle
 from subsidy_ledger.ledger.verification import Trust, check_bytes, verify_bundle, verify_ledger
 from subsidy_ledger.proofs import checkpoint as checkpoints
 from subsidy_ledger.storage.sqlite import SqliteStore
+from subsidy_ledger.testing.postgresql import NoServer
 
-BATCH: Final = 1_000
+PARTS: Final = {"sqlite": 0.3, "processes": 0.05, "postgresql": 0.35, "slowed": 0.3}
+"""Each part's share of the time."""
 SLICES: Final = 10
 WARM_UP: Final = 30  # cases that each contender records before it is timed
-FULL: Final = 2  # PRAGMA synchronous
-
-
-class Contender(Protocol):
-    """What is measured: records commands and says what it holds."""
-
-    name: str
-
-    def record(self, command: Json) -> str: ...
-    def record_all(self, commands: Sequence[Json]) -> list[str]: ...
-    def totals(self) -> tuple[int, int, int]: ...
-    def synchronous(self) -> int: ...
-    def close(self) -> None: ...
-
-
-class Time(NamedTuple):
-    """Seconds by the clock, and seconds that this process had a processor."""
-
-    clock: float
-    cpu: float
-
-    def __add__(self, other: tuple[Any, ...]) -> Time:
-        return Time(self.clock + other[0], self.cpu + other[1])
-
-
-class Figure:
-    """Rates of several rounds."""
-
-    def __init__(self, label: str) -> None:
-        self.label = label
-        self.clock: list[float] = []
-        self.cpu: list[float] = []
-
-    def add(self, count: int, took: Time) -> None:
-        self.clock.append(count / took.clock)
-        self.cpu.append(count / took.cpu)
-
-    @property
-    def median(self) -> float:
-        return statistics.median(self.clock)
-
-    @property
-    def cpu_median(self) -> float:
-        return statistics.median(self.cpu)
-
-    def row(self) -> str:
-        low, high = min(self.clock), max(self.clock)
-        return (
-            f"  {self.label:<38}{low:>11,.0f}{self.median:>11,.0f}{high:>11,.0f}"
-            f"{self.cpu_median:>13,.0f}"
-        )
-
-    def data(self) -> Json:
-        return {"label": self.label, "per_second": self.clock, "per_cpu_second": self.cpu}
-
-
-class Ratio(NamedTuple):
-    """One median over another, and what it should be at least."""
-
-    label: str
-    clock: float
-    cpu: float | None
-    aim: float | None
-
-    def row(self) -> str:
-        cpu = "" if self.cpu is None else f"{self.cpu:.2f}"
-        verdict = ""
-        if self.aim is not None:
-            verdict = f"  aim {self.aim:g}: {'met' if self.clock >= self.aim else 'MISSED'}"
-        return f"  {self.label:<60}{self.clock:>11.2f}{cpu:>13}{verdict}"
-
-
-@contextmanager
-def stopwatch() -> Iterator[Callable[[], Time]]:
-    """Time a block; garbage of earlier blocks is gone before, the collector runs as it does."""
-    gc.collect()
-    cpu, clock = time.process_time(), time.perf_counter()
-    took: list[Time] = []
-    yield lambda: took[0]
-    took.append(Time(time.perf_counter() - clock, time.process_time() - cpu))
+SLOWER_MS: Final = 1.0
 
 
 # ---- recording -----------------------------------------------------------------------------------
 
 Recorder = Callable[[Contender, Sequence[Json]], None]
-CONTENDERS: Final[tuple[Callable[[Path], Contender], ...]] = (Subject, CoreApp, EventsApp)
 
 
 def one_at_a_time(contender: Contender, given: Sequence[Json]) -> None:
     """Each command in a transaction of its own."""
     for command in given:
-        _must("recorded", contender.record(command))
+        must("recorded", contender.record(command))
 
 
 def in_batches(contender: Contender, given: Sequence[Json]) -> None:
     """A thousand commands in each transaction."""
     for start in range(0, len(given), BATCH):
         for status in contender.record_all(given[start : start + BATCH]):
-            _must("recorded", status)
-
-
-def _must(expected: object, found: object) -> None:
-    if expected != found:
-        raise SystemExit(f"the bench is not fair: expected {expected}, found {found}")
+            must("recorded", status)
 
 
 def recording_round(
@@ -177,7 +97,7 @@ def recording_round(
     gc.unfreeze()
     cases, fen = totals(commands(WARM_UP + count))
     for contender in contenders:
-        _must((cases, fen, fen), contender.totals())
+        must((cases, fen, fen), contender.totals())
         contender.close()
     return took
 
@@ -189,23 +109,6 @@ def _pieces(given: Sequence[Json], slices: int) -> Iterator[Sequence[Json]]:
         size = -(-size // BATCH) * BATCH
     for start in range(0, len(given), size):
         yield given[start : start + size]
-
-
-def check_contenders(folder: Path) -> None:
-    """Before measuring: durable alike, and who refuses a second claim refuses it."""
-    for make, refuses in zip(CONTENDERS, (True, True, False), strict=True):
-        for how in ("record", "record_all"):
-            path = folder / f"check-{how}-{make.__name__}.sqlite"
-            contender = make(path)
-            _must(FULL, contender.synchronous())
-            one_at_a_time(contender, commands(1))
-            for claim in again(0, 1):
-                if how == "record":
-                    statuses = [contender.record(command) for command in claim]
-                else:
-                    statuses = contender.record_all(claim)
-                _must(["recorded", "refused" if refuses else "recorded"], statuses)
-            contender.close()
 
 
 # ---- verification and replay ---------------------------------------------------------------------
@@ -247,15 +150,15 @@ def reading_round(path: Path, passes: int) -> tuple[int, dict[str, Time]]:
         with stopwatch() as spent, store.reading() as reader:
             bytes_part, tree_part, edge = check_bytes(reader)
         took["bytes"] += spent()
-        _must(([], [], root), (bytes_part.problems, tree_part.problems, edge.root()))
+        must(([], [], root), (bytes_part.problems, tree_part.problems, edge.root()))
     with stopwatch() as spent, store.reading() as reader:
         verification = verify_ledger(reader, store.name)
     took["whole"] += spent()
-    _must((True, root.hex()), (verification.ok, verification.root))
+    must((True, root.hex()), (verification.ok, verification.root))
     with stopwatch() as spent, store.reading() as reader:
         result = replay(reader)
     took["replay"] += spent()
-    _must((len(leaves), [], {}), (result.size, result.findings, result.undecided))
+    must((len(leaves), [], {}), (result.size, result.findings, result.undecided))
     store.close()
     return len(leaves), took
 
@@ -287,11 +190,11 @@ def bundle_round(folder: Path) -> tuple[int, dict[str, Time]]:
         signed = checkpoints.read(bundle.checkpoint() or b"")
         checkpoints.verify(signed, key())
     took["bytes"] = spent()
-    _must(([], root, root), (bytes_part.problems, edge.root(), signed.checkpoint.root))
+    must(([], root, root), (bytes_part.problems, edge.root(), signed.checkpoint.root))
     with stopwatch() as spent:
         verification = verify_bundle(folder, trust=Trust(log=key()))
     took["whole"] = spent()
-    _must((True, size), (verification.ok, verification.size))
+    must((True, size), (verification.ok, verification.size))
     return size, took
 
 
@@ -331,7 +234,7 @@ def durable_commits(folder: Path, count: int = 400) -> Time:
 def environment(folder: Path) -> Json:
     """Versions and what shapes the figures; nothing that names the machine."""
     versions = {}
-    for name in ("subsidy-ledger", "sqlalchemy", "eventsourcing", "orjson", "attrs"):
+    for name in ("subsidy-ledger", "sqlalchemy", "psycopg", "eventsourcing", "orjson", "attrs"):
         try:
             versions[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
@@ -342,156 +245,195 @@ def environment(folder: Path) -> Json:
         "processors": os.cpu_count(),
         "load": round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None,
         "sqlite": sqlite3.sqlite_version,
-        "file system": _file_system(folder),
+        "file system": file_system(folder),
         **versions,
     }
-
-
-def _file_system(folder: Path) -> str:
-    """The kind of file system under a folder, where the system tells."""
-    try:
-        mounts = Path("/proc/mounts").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return "unknown"
-    best, kind = "", "unknown"
-    for line in mounts:
-        _, point, name, *_ = line.split()
-        if folder.is_relative_to(point) and len(point) >= len(best):
-            best, kind = point, name
-    return kind
 
 
 # ---- the run -------------------------------------------------------------------------------------
 
 
-class Results:
-    """Figures by name, in the order they are printed."""
+class Run:
+    """What one run found: figures, ratios, and what is said beside them."""
 
-    def __init__(self) -> None:
-        self.figures: dict[str, Figure] = {}
+    def __init__(self, folder: Path, options: argparse.Namespace) -> None:
+        self.folder = folder
+        self.options = options
+        self.results = Results()
+        self.ratios: list[Ratio] = []
+        self.sections: list[tuple[str, str]] = []
+        self.notes: list[str] = []
+        self.servers: dict[str, Json] = {}
         self.peak = self.imports = 0.0
 
-    def add(self, key: str, label: str, count: int, took: Time) -> None:
-        self.figures.setdefault(key, Figure(label)).add(count, took)
+    def measure(self) -> None:
+        """The parts that are wanted, in their order."""
+        wanted = self.options.only or PARTS
+        if "sqlite" in wanted:
+            self._one_process()
+        if set(wanted) - {"sqlite"}:
+            with crew(self.options.processes) as made:
+                if "processes" in wanted:
+                    self._processes(made)
+                if "postgresql" in wanted:
+                    self._on_server(made, "postgresql", "PostgreSQL", 0.0)
+                if "slowed" in wanted:
+                    self._on_server(made, "slowed", f"{SLOWER_MS:g} ms slower", SLOWER_MS)
+        say("")
 
-    def ratio(self, label: str, key: str, other: str, aim: float | None) -> Ratio:
-        one, two = self.figures[key], self.figures[other]
-        return Ratio(label, one.median / two.median, one.cpu_median / two.cpu_median, aim)
+    # -- one process on SQLite
 
+    def _one_process(self) -> None:
+        """All rounds; the figures of a round lie close together in time."""
+        folder, options = self.folder, self.options
+        many.check(many.Files(folder), SQLITE_FULL)
+        say("a ledger to read")
+        to_read = reading_ledger(folder / "reading", options.reading)
+        say("a bundle to read")
+        write(folder / "bundle", options.bundle // PER_CASE)
+        self.peak, self.imports = peak_of(folder / "bundle"), peak_of()
+        for number in rounds(options.rounds, options.minutes * PARTS["sqlite"]):
+            say(f"SQLite, round {number + 1} of {options.rounds}")
+            self._recording(number)
+            self._reading(to_read)
+        self.ratios += ratios(self.results)
+        size, bundle = f"{PER_CASE * options.reading:,}", f"{options.bundle:,}"
+        self.sections += [
+            ("one at a time, commands a second", "single "),
+            (f"batches of {BATCH:,}, commands a second", "batch "),
+            (f"a ledger of {size}, entries a second", "reading "),
+            (f"a bundle of {bundle}, entries a second", "bundle "),
+            ("the disk, commits a second", "floor"),
+        ]
+        floor = self.results.figures["floor"]
+        wait = 1e6 / floor.median
+        self.notes += [
+            (
+                f"SQLite, one process: {floor.rounds} rounds of {PER_CASE * options.singles:,}"
+                f" commands one at a time, {PER_CASE * options.cases:,} in batches, a ledger of"
+                f" {size} entries to read; all with WAL and synchronous=FULL"
+            ),
+            f"a durable commit of one row through SQLite's bare driver takes {wait:,.0f} µs here",
+            (
+                f"the most memory of a process that verifies the bundle: {self.peak:.0f} MB, of"
+                f" which its imports {self.imports:.0f} MB"
+            ),
+        ]
 
-def measure(folder: Path, options: argparse.Namespace) -> Results:
-    """All rounds; the figures of a round lie close together in time."""
-    results = Results()
-    check_contenders(folder)
-    _say("a ledger to read")
-    to_read = reading_ledger(folder / "reading", options.reading)
-    _say("a bundle to read")
-    write(folder / "bundle", options.bundle // PER_CASE)
-    results.peak, results.imports = peak_of(folder / "bundle"), peak_of()
-    for number in range(options.rounds):
-        _say(f"round {number + 1} of {options.rounds}")
-        floor = durable_commits(folder)
-        results.add("floor", "bare driver, one row a commit", 400, floor)
+    def _recording(self, number: int) -> None:
+        results, options = self.results, self.options
+        results.add("floor", "bare driver, one row a commit", 400, durable_commits(self.folder))
         for kind, how, count in (
             ("single", one_at_a_time, options.singles),
             ("batch", in_batches, options.cases),
         ):
-            _clear(folder)
-            took = recording_round(folder, number, how, count, SLICES)
+            _clear(self.folder)
+            took = recording_round(self.folder, number, how, count, SLICES)
             for name, spent in took.items():
-                results.add(f"{kind} {name}", name, 3 * count, spent)
-        size, reading = reading_round(to_read, options.passes)
-        for part, label, passes in (
-            ("bare", "bare hashlib over bytes in memory", options.passes),
-            ("bytes", "verify: SQLite to root", options.passes),
+                results.add(f"{kind} {name}", name, PER_CASE * count, spent)
+
+    def _reading(self, to_read: Path) -> None:
+        results, passes = self.results, self.options.passes
+        size, reading = reading_round(to_read, passes)
+        for part, label, times in (
+            ("bare", "bare hashlib over bytes in memory", passes),
+            ("bytes", "verify: SQLite to root", passes),
             ("whole", "verify: all parts", 1),
             ("replay", "replay, every decision again", 1),
         ):
-            results.add(part, label, size * passes, reading[part])
-        size, reading = bundle_round(folder / "bundle")
+            results.add(f"reading {part}", label, size * times, reading[part])
+        size, reading = bundle_round(self.folder / "bundle")
         for part, label in (
             ("bare", "bare hashlib over bytes in memory"),
             ("bytes", "verify: files to root and signature"),
             ("whole", "verify: all parts"),
         ):
             results.add(f"bundle {part}", label, size, reading[part])
-    _say("")
-    return results
+
+    # -- many clients
+
+    def _processes(self, made: Crew) -> None:
+        plans = many.file_plans(self.options, made.processes)
+        minutes = self.options.minutes * PARTS["processes"]
+        many.measure_files(made, self.folder, self.options, minutes, self.results)
+        self.ratios += many.file_ratios(self.results, plans[0])
+        self.sections += many.tables("SQLite", plans)
+
+    def _on_server(self, made: Crew, part: str, where: str, slower_ms: float) -> None:
+        sized = many.slowed_plans if slower_ms else many.postgresql_plans
+        plans = sized(self.options, made.processes)
+        try:
+            with running(self.folder / part, slower_ms=slower_ms) as server:
+                if slower_ms:
+                    check_delay(server, slower_ms)
+                self.servers[part] = self._described(server, slower_ms)
+                minutes = self.options.minutes * PARTS[part]
+                many.measure_server(made, server, plans, self.options.rounds, minutes, self.results)
+        except (NoServer, NoDelay) as reason:
+            self.notes.append(f"{where}: not measured: {reason}")
+            return
+        self.ratios += many.server_ratios(self.results, where, plans)
+        self.sections += [
+            *many.tables(where, plans),
+            (f"{where}, commits a second", f"{part} floor"),
+        ]
+        floor = self.results.figures[f"{part} floor"]
+        wait = 1e6 / floor.median
+        shown = " · ".join(f"{name} {value}" for name, value in self.servers[part].items())
+        self.notes.append(f"{where}: {shown}")
+        self.notes.append(
+            f"{where}: {floor.rounds} rounds; a lone commit through the bare driver takes"
+            f" {wait:,.0f} µs"
+        )
+
+    def _described(self, server: Server, slower_ms: float) -> Json:
+        found = {**server.shown(), "file system": file_system(server.data)}
+        return {**found, "each fsync longer by": f"{slower_ms:g} ms"} if slower_ms else found
 
 
 def ratios(results: Results) -> list[Ratio]:
-    """What issue and README state aims for, and the other side of each."""
+    """Of one process on SQLite: what issue and README state aims for, and the other side of each."""
     us, core, events = Subject.name, CoreApp.name, EventsApp.name
-    found = [
+    return [
         results.ratio(f"one at a time, ledger / {core}", f"single {us}", f"single {core}", 1.9),
-        results.ratio(
-            f"one at a time, ledger / {events}", f"single {us}", f"single {events}", None
-        ),
-        results.ratio(
-            f"batches of {BATCH:,}, ledger / {core}", f"batch {us}", f"batch {core}", None
-        ),
+        results.ratio(f"one at a time, ledger / {events}", f"single {us}", f"single {events}"),
+        results.ratio(f"batches of {BATCH:,}, ledger / {core}", f"batch {us}", f"batch {core}"),
         results.ratio(
             f"batches of {BATCH:,}, ledger / {events}", f"batch {us}", f"batch {events}", 1.0
         ),
-        results.ratio("verify, SQLite to root / bare hashlib in memory", "bytes", "bare", 0.6),
+        results.ratio(
+            "verify, SQLite to root / bare hashlib in memory", "reading bytes", "reading bare", 0.6
+        ),
         results.ratio(
             "verify, bundle to signature / bare hashlib in memory",
             "bundle bytes",
             "bundle bare",
             0.6,
         ),
+        _replayed(results),
     ]
-    replayed = results.figures["replay"]
-    found.append(
-        Ratio(
-            "replay, in 100,000 entries a second",
-            replayed.median / 100_000,
-            replayed.cpu_median / 100_000,
-            1.0,
-        )
-    )
-    return found
 
 
-def report(results: Results, found: Sequence[Ratio], about: Json, options: Any) -> None:
-    """Print the table."""
+def _replayed(results: Results) -> Ratio:
+    replayed = results.figures["reading replay"]
+    label = "replay, in 100,000 entries a second"
+    return Ratio(label, replayed.median / 100_000, replayed.cpu_median / 100_000, 1.0)
+
+
+def report(run: Run, about: Json) -> None:
+    """Print notes, tables and ratios."""
     print("subsidy-ledger bench")
     print("  " + " · ".join(f"{key} {value}" for key, value in about.items()))
-    print(
-        f"  {3 * options.singles:,} commands one at a time, {3 * options.cases:,} in batches, a"
-        f" ledger of {3 * options.reading:,} entries to read; {options.rounds} rounds, contenders in"
-        " turns, all with WAL and synchronous=FULL"
-    )
-    wait = 1e6 / results.figures["floor"].median
-    print(f"  a durable commit of one row through the bare driver takes {wait:,.0f} µs here\n")
-    header = f"{'least':>11}{'median':>11}{'most':>11}{'a CPU second':>13}"
-    sections = (
-        ("one at a time, commands a second", "single"),
-        (f"batches of {BATCH:,}, commands a second", "batch"),
-        (f"a ledger of {3 * options.reading:,}, entries a second", ""),
-        (f"a bundle of {options.bundle:,}, entries a second", "bundle"),
-        ("the disk, commits a second", "floor"),
-    )
-    named = ("single", "batch", "bundle", "floor")
-    rest = [key for key in results.figures if key.split()[0] not in named]
-    for title, prefix in sections:
-        keys = [k for k in results.figures if prefix and k.startswith(prefix)] or rest
-        print(f"{title:<40}{header}")
-        for name in keys:
-            print(results.figures[name].row())
-        print()
-    print(
-        f"the most memory of a process that verifies the bundle: {results.peak:.0f} MB, of which"
-        f" its imports {results.imports:.0f} MB\n"
-    )
-    print(f"{'ratios of medians':<62}{'by clock':>11}{'by CPU':>13}")
-    for ratio in found:
+    print("  contenders in turns, in each round in fresh databases")
+    for note in run.notes:
+        print(f"  {note}")
+    print()
+    for title, prefix in run.sections:
+        for line in run.results.table(title, prefix):
+            print(line)
+    print(f"{'ratios of medians':<76}{'by clock':>11}{'by CPU':>13}")
+    for ratio in run.ratios:
         print(ratio.row())
-
-
-def _say(what: str) -> None:
-    if sys.stderr.isatty():
-        print(f"\r{what:<30}", end="" if what else "\r", file=sys.stderr, flush=True)
 
 
 def _clear(folder: Path) -> None:
@@ -508,13 +450,28 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="bench/run.py", description="Measure recording, verification and replay, as ratios."
     )
+    parser.add_argument(
+        "--only", action="append", choices=list(PARTS), help="this part only (may be given again)"
+    )
     parser.add_argument("--singles", type=int, default=1_000, help="cases recorded one at a time")
     parser.add_argument("--cases", type=int, default=8_000, help="cases recorded in batches")
     parser.add_argument("--reading", type=int, default=15_000, help="cases verified and replayed")
     parser.add_argument(
         "--bundle", type=int, default=150_000, help="entries of the bundle verified (1000000: slow)"
     )
+    parser.add_argument(
+        "--lone", type=int, default=600, help="cases of 1 client on a server; of 8 twice as many"
+    )
+    parser.add_argument(
+        "--batched", type=int, default=6_000, help="cases in batches on a server, in thousands"
+    )
+    parser.add_argument(
+        "--processes", type=int, default=4, help="processes that share clients (1, 2, 4 or 8)"
+    )
     parser.add_argument("--rounds", type=int, default=5, help="rounds; the median of all counts")
+    parser.add_argument(
+        "--minutes", type=float, default=15.0, help="fewer rounds if they take longer, but three"
+    )
     parser.add_argument("--passes", type=int, default=5, help="passes of verification in a round")
     parser.add_argument(
         "--dir", type=Path, default=Path("build"), help="make the temporary folder here"
@@ -528,20 +485,23 @@ def main() -> None:
     options = parse()
     options.dir.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=options.dir)).resolve()
+    folder.chmod(0o755)  # a server that runs as another user finds its data
+    run = Run(folder, options)
     try:
         about = environment(folder)
-        results = measure(folder, options)
+        run.measure()
     finally:
         shutil.rmtree(folder)
-    found = ratios(results)
-    report(results, found, about, options)
+    report(run, about)
     if options.json:
         data = {
             "environment": about,
-            "peak_mb": results.peak,
-            "imports_mb": results.imports,
-            "figures": {key: figure.data() for key, figure in results.figures.items()},
-            "ratios": [ratio._asdict() for ratio in found],
+            "servers": run.servers,
+            "peak_mb": run.peak,
+            "imports_mb": run.imports,
+            "notes": run.notes,
+            "figures": {key: figure.data() for key, figure in run.results.figures.items()},
+            "ratios": [ratio.data() for ratio in run.ratios],
         }
         text = json.dumps(data, indent=2, ensure_ascii=False)
         options.json.write_text(text + "\n", encoding="utf-8")

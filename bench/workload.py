@@ -21,6 +21,8 @@ GRANT: Final = "dezhou/startup"
 FUND: Final = "就业补助资金"
 FUND_FEN: Final = 10**14
 YEAR: Final = 2023
+PER_CASE: Final = 3
+"""Commands of a case."""
 PROCEDURE: Final[Json] = {"steps": ["approve"], "separate": []}
 FEN: Final = {"小微企业": 2_000_000, "个体工商户": 500_000}
 """德人社字〔2023〕11号, 三(二)."""
