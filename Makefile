@@ -5,7 +5,7 @@
 #   make check     all that CI checks: format, lint, types, layers, tests, docs
 #   make bench     measurements, as ratios in one run on this machine
 #   make fuzz      ten minutes of mutated bytes against every parser that reads outside bytes
-#   make stress    ten minutes of killed writers, failing disks and lost servers, with figures
+#   make stress    a quarter of an hour: killed writers, failing disks, lost servers, a million cases
 #   make trials    boundary cases of every shipped pack, and which mutants they kill
 #   make format    put the code in the form that `check` asks for
 #   make docs      the documentation, in build/docs
@@ -70,6 +70,7 @@ fuzz: setup
 
 stress: setup
 	$(BIN)/python stress/run.py --seconds 600
+	$(BIN)/python stress/large.py --seconds 300
 
 trials: $(RUN_STAMP)
 	$(BIN)/subsidy-ledger packs trials --survivors $(basename $(subst src/subsidy_ledger/packs/,,$(PACKS)))

@@ -25,7 +25,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel
 
 from subsidy_ledger import Ledger
-from subsidy_ledger.errors import LedgerBusy
+from subsidy_ledger.errors import LedgerBusy, StorageFailed
 
 GRANT = "dezhou/startup"
 Actor = Annotated[str, Header(alias="X-Actor")]
@@ -179,13 +179,14 @@ def create_app(engine: Engine, ledger: Ledger, announce: Announce = lambda _: No
     app.post("/applications/{application}/steps")(counter.step)
     app.post("/applications/{application}/payments")(counter.pay)
     app.get("/applications/{application}")(counter.show)
-    app.exception_handler(LedgerBusy)(_busy)
+    app.exception_handler(LedgerBusy)(_later)
+    app.exception_handler(StorageFailed)(_later)
     return app
 
 
-def _busy(_request: Request, error: Exception) -> JSONResponse:
-    """Another writer held the ledger too long; the same request may be sent again."""
-    return _problem(503, "busy", str(error), {"Retry-After": "1"})
+def _later(_request: Request, error: Exception) -> JSONResponse:
+    """Another writer held the ledger too long, or its disk failed; the same request may come again."""
+    return _problem(503, "later", str(error), {"Retry-After": "1"})
 
 
 # ---- commands ------------------------------------------------------------------------------------
