@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 import pytest
 from tests.support.builders import Desk, desk
 
 from subsidy_ledger import MemoryStore
-from subsidy_ledger.errors import LedgerDamaged
+from subsidy_ledger.errors import LedgerBusy, LedgerDamaged
+from subsidy_ledger.ledger import together
 from subsidy_ledger.ledger.store import NOTHING, Ahead
 
 Json = dict[str, Any]
@@ -201,3 +204,108 @@ def test_a_group_has_a_limit_and_everybody_is_answered(
     office.ask([[appropriate(f"a{n}")] for n in range(7)])
     assert all(office.statuses(f"a{n}") == ["recorded"] for n in range(7))
     assert office.store.made == 1 + -(-6 // most)
+
+
+def test_who_waited_in_vain_for_another_writer_waited_for_all() -> None:
+    """Each would wait as long again, one after the other."""
+    office = Office()
+    tried = []
+
+    def fail(size: int) -> None:
+        if size > 1:
+            tried.append(size)
+            raise LedgerBusy("the ledger")
+
+    office.store.before_commit = fail
+    office.ask([[appropriate(f"a{n}")] for n in range(6)])
+    errors = [found for found in office.answers.values() if not isinstance(found, list)]
+    assert tried == [5]
+    assert all(isinstance(error, LedgerBusy) for error in errors)
+    assert len({id(error) for error in errors}) == 5, "each has one of its own to raise"
+    assert office.desk.ledger.record(appropriate("a1"))["status"] == "recorded"
+
+
+class Struck:
+    """One caller among others is interrupted at one point: after a call it made, or within one."""
+
+    def __init__(self, point: int, *, first: bool, alone: bool) -> None:
+        self.point, self.seen, self.struck = point, 0, False
+        self.alone = alone
+        self.gate, self.entered, self.late = (threading.Event() for _ in range(3))
+        self.together = together.Together(self._commit, threading.RLock())
+        self.answers: dict[str, Any] = {}
+        self.threads: list[threading.Thread] = []
+        if not first:
+            self._start("first")
+            assert self.entered.wait(20)
+        self._start("struck")
+        if not first:
+            for waiting, name in enumerate(("b", "c"), 2):
+                self._start(name)
+                self._until_wait(waiting)
+        self.gate.set()
+        self._joined()
+        self._start("after")
+        self._joined()
+
+    def _joined(self) -> None:
+        for thread in self.threads:
+            thread.join(5)
+            assert not thread.is_alive(), f"a caller was never answered: point {self.point}"
+
+    def _commit(self, given: Sequence[str]) -> list[str]:
+        self.entered.set()
+        if "first" in given:
+            assert self.gate.wait(20)
+        if "struck" in given and not self.late.is_set():
+            self.late.set()
+            self._start("late")  # waits when it hands over
+            self._until_wait(1)
+        if self.alone and len(given) > 1:
+            raise LedgerDamaged("more than the disk takes")
+        return [f"to {one}" for one in given]
+
+    def _until_wait(self, number: int) -> None:
+        for _ in range(2_000):
+            if self.together.waiting >= number or self.struck:
+                return
+            threading.Event().wait(0.0005)
+
+    def _start(self, name: str) -> None:
+        self.threads.append(threading.Thread(target=self._ask, args=(name,), daemon=True))
+        self.threads[-1].start()
+
+    def _ask(self, name: str) -> None:
+        try:
+            if name == "struck":
+                sys.setprofile(self._strike)
+            try:
+                self.answers[name] = self.together.record([name])
+            finally:
+                sys.setprofile(None)
+        except BaseException as error:  # noqa: BLE001 - what each caller got is looked at
+            self.answers[name] = error
+
+    def _strike(self, frame: FrameType, event: str, _: Any) -> None:
+        """Where the interpreter looks for interrupts: after a call, and where a function begins."""
+        if frame.f_code.co_filename != together.__file__ or event not in ("call", "c_return"):
+            return
+        self.seen += 1
+        if self.seen == self.point:
+            self.struck = True
+            sys.setprofile(None)
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("alone", [False, True])
+@pytest.mark.parametrize("first", [False, True])
+def test_an_interrupt_at_any_point_leaves_nobody_waiting(first: bool, alone: bool) -> None:
+    point, struck = 0, True
+    while struck:
+        point += 1
+        told = Struck(point, first=first, alone=alone)
+        struck = told.struck
+        mine = told.answers.pop("struck")
+        assert isinstance(mine, KeyboardInterrupt) if struck else mine == ["to struck"]
+        assert all(found == [f"to {name}"] for name, found in told.answers.items()), point
+    assert point > 20

@@ -11,6 +11,7 @@ import pytest
 from tests.ledger.test_group_commit import Office, appropriate
 
 from subsidy_ledger.errors import JoinRefused, LedgerDamaged
+from subsidy_ledger.ledger import together
 
 Json = dict[str, Any]
 
@@ -215,3 +216,34 @@ def test_the_thread_that_leads_ends_with_the_ledger() -> None:
     (mine,) = ours() - before
     office.desk.ledger.close()
     assert not mine.is_alive()
+
+
+def test_a_task_for_which_no_thread_can_be_had_is_told_so_and_harms_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def told(office: Office) -> None:
+        class Nowhere:
+            def __init__(self, *_: object, **__: object) -> None:
+                raise RuntimeError("can't start new thread")
+
+        ledger = office.desk.ledger
+        with monkeypatch.context() as patch:
+            patch.setattr(together, "ThreadPoolExecutor", Nowhere)
+            with pytest.raises(RuntimeError, match="new thread"):
+                await ledger.record_async(appropriate("a"))
+            office.store.open.clear()
+            office.store.entered.clear()
+            thread = asyncio.create_task(asyncio.to_thread(ledger.record, appropriate("b")))
+            await until(office.store.entered.is_set)
+            tasks = [ask(office, name) for name in "cd"]
+            await until(lambda: ledger._together.waiting == 2)
+            last = asyncio.create_task(asyncio.to_thread(ledger.record, appropriate("e")))
+            await until(lambda: ledger._together.waiting == 3)
+            office.store.open.set()
+            assert (await thread)["status"] == "recorded"
+            found = await asyncio.gather(*tasks, return_exceptions=True)
+            assert [str(one) for one in found] == ["can't start new thread"] * 2
+            assert (await last)["status"] == "recorded"
+        assert (await ledger.record_async(appropriate("a")))["status"] == "recorded"
+
+    run(told)

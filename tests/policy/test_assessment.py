@@ -10,12 +10,14 @@ from itertools import product
 from typing import Any
 
 import pytest
+from attrs import evolve
 from tests.support.builders import fact, grant, role, small_pack
 
 from subsidy_ledger.dates import WorkCalendars
 from subsidy_ledger.policy import assessment
 from subsidy_ledger.policy.assessment import Assessment, CaseFile, Claim, Party, assess
 from subsidy_ledger.policy.catalogue import Adopted, GrantRules, Law
+from subsidy_ledger.policy.conditions import Sight, Verdict
 from subsidy_ledger.policy.limits import AwardLine, Holding
 from subsidy_ledger.policy.pack import DEFAULT_PROCEDURE
 
@@ -211,3 +213,33 @@ def test_both_ways_agree_whatever_is_claimed(monkeypatch: pytest.MonkeyPatch) ->
         outcomes.add(answer.outcome)
     assert outcomes == {"granted", "refused", "undetermined"}
     assert len(taken) > 5
+
+
+@pytest.mark.parametrize("stated_fen", [None, 10_000])  # the short way, and the long one
+def test_a_requirement_that_does_not_apply_is_not_looked_at(stated_fen: int | None) -> None:
+    def test(_sight: Sight) -> bool:
+        raise AssertionError("its condition was read")
+
+    rules = rules_of("plain")
+    other = evolve(rules.requirements[0], test=test, applies=lambda _sight: False)
+    rules = evolve(rules, requirements=(other, *rules.requirements))
+    answer = assess(rules, claim_of(stated_fen=stated_fen), Standing())
+    assert (answer.outcome, answer.amount_fen, answer.true) == ("granted", 10_000, 5)
+
+
+@pytest.mark.parametrize("applies", [False, True, None])
+@pytest.mark.usefixtures("no_long_way")
+def test_what_is_true_or_does_not_apply_goes_the_short_way(applies: Verdict) -> None:
+    rules = rules_of("plain")
+    other = evolve(rules.requirements[0], applies=lambda _sight: applies)
+    rules = evolve(rules, requirements=(other, *rules.requirements))
+    assert assess(rules, claim_of(), Standing()).true == 5
+
+
+def test_what_applies_perhaps_and_is_not_true_goes_the_long_way() -> None:
+    rules = rules_of("plain")
+    other = evolve(rules.requirements[0], test=lambda _sight: False, applies=lambda _sight: None)
+    rules = evolve(rules, requirements=(other, *rules.requirements))
+    answer = assess(rules, claim_of(), Standing())
+    assert answer.outcome == "undetermined"
+    assert answer == rule_by_rule(rules, claim_of(), Standing())

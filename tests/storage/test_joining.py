@@ -157,3 +157,38 @@ def test_a_joined_ledger_joins_nothing(engine: sa.Engine, ledger: Ledger) -> Non
 def test_several_are_joined_by_origin(engine: sa.Engine, ledger: Ledger) -> None:
     with engine.begin() as connection:
         assert list(join_all(connection, [ledger])) == [ledger.origin]
+
+
+def _by_name(cursor: sqlite3.Cursor, row: tuple[object, ...]) -> dict[str, object]:
+    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
+
+
+@pytest.mark.parametrize(("row", "text"), [(sqlite3.Row, str), (_by_name, str), (None, bytes)])
+def test_the_callers_form_of_rows_and_text_is_theirs_alone(
+    ledger: Ledger, host: sqlite3.Connection, row: object, text: type
+) -> None:
+    host.row_factory, host.text_factory = row, text  # type: ignore[assignment]
+    host.execute("BEGIN IMMEDIATE")
+    joined = ledger.join(host)
+    assert joined.record(give("1"))["status"] == "recorded"
+    assert joined.record(give("1"))["repeated"] is True
+    assert joined.fund("f", 2023)["appropriated_fen"] == 1
+    host.execute("COMMIT")
+    assert (host.row_factory, host.text_factory) == (row, text)
+    assert ledger.fund("f", 2023)["appropriated_fen"] == 1
+
+
+@pytest.mark.parametrize("asked", ["OFF", "ON", "FAST"])
+def test_the_caller_overwrites_what_the_ledgers_rows_leave_behind_and_no_more(
+    ledger: Ledger, host: sqlite3.Connection, asked: str
+) -> None:
+    """Else what is erased later would still stand where its row once was."""
+    before = host.execute(f"PRAGMA secure_delete = {asked}").fetchone()
+    host.execute("BEGIN IMMEDIATE")
+    joined = ledger.join(host)
+    with joined.store.writing():
+        assert host.execute("PRAGMA secure_delete").fetchone() == (1,)
+    with pytest.raises(ZeroDivisionError), joined.store.writing():
+        raise ZeroDivisionError
+    assert host.execute("PRAGMA secure_delete").fetchone() == before
+    host.execute("COMMIT")

@@ -31,7 +31,14 @@ from tests.storage.frozen import place as frozen_form
 
 from subsidy_ledger import Ledger
 from subsidy_ledger.audit import audit
-from subsidy_ledger.errors import LedgerBusy, LedgerDamaged, NotALedger, UnsupportedVersion
+from subsidy_ledger.errors import (
+    DatabaseUnsuitable,
+    LedgerBusy,
+    LedgerDamaged,
+    NotALedger,
+    StorageFailed,
+    UnsupportedVersion,
+)
 from subsidy_ledger.ledger.verification import verify_ledger
 from subsidy_ledger.storage import migrations
 from subsidy_ledger.storage.migrations import databases, steps, tree
@@ -337,6 +344,17 @@ BROKEN = {
         "CREATE TRIGGER helper AFTER INSERT ON claim BEGIN DELETE FROM claim; END",
         "trigger helper on claim does not belong to the ledger",
     ),
+    "a trigger put in, the table written otherwise": (
+        "CREATE TRIGGER helper AFTER INSERT ON CLAIM BEGIN DELETE FROM claim; END",
+        "trigger helper on claim does not belong to the ledger",
+    ),
+    "a trigger that compares with texts": (
+        """DROP TRIGGER head_never_back;
+        CREATE TRIGGER head_never_back BEFORE UPDATE ON ledger_head
+        WHEN "NEW.size" < OLD.size OR "NEW.closed" < OLD.closed
+        BEGIN SELECT RAISE(ABORT, 'head: a ledger never shrinks'); END""",
+        "trigger head_never_back was changed",
+    ),
     "a table taken away": ("DROP TABLE duty", "table duty is missing"),
     "a column put in": ("ALTER TABLE payment ADD COLUMN x TEXT", "table payment was changed"),
 }
@@ -482,6 +500,45 @@ def test_of_two_upgrades_at_once_the_second_finds_nothing_to_do(place: Place) ->
     assert at_once(str(place(FIRST))) == ["0001", VERSION]
 
 
+HOSTS = {
+    "a view over what is not there": "CREATE VIEW report AS SELECT x FROM missing",
+    "a table with a name of ours": "CREATE TABLE subsidy_ledger_entry (x)",
+}
+
+
+@pytest.mark.parametrize("what", HOSTS)
+def test_what_a_host_has_in_the_way_is_named_and_nothing_changes(what: str, place: Place) -> None:
+    path = place(SECOND)
+    with connect(path) as db:
+        db.execute(HOSTS[what])
+    before = dump(path)
+    with pytest.raises(DatabaseUnsuitable, match=r"nothing was changed: .*(missing|entry)"):
+        migrations.upgrade(path)
+    assert dump(path) == before
+
+
+@pytest.mark.parametrize(
+    ("pragma", "kind"), [("query_only = ON", "read-only"), ("max_page_count = 1", "full")]
+)
+def test_a_disk_that_does_not_take_it_is_told_in_our_words(
+    pragma: str, kind: str, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = place(SECOND)
+    before = dump(path)
+
+    def limited(file: databases.SqliteFile) -> sqlite3.Connection:
+        db = usual(file)
+        db.execute(f"PRAGMA {pragma}")
+        return db
+
+    usual = databases.SqliteFile._connect
+    monkeypatch.setattr(databases.SqliteFile, "_connect", limited)
+    with pytest.raises(StorageFailed) as error:
+        migrations.upgrade(path)
+    assert (error.value.kind, error.value.unknown) == (kind, False)
+    assert dump(path) == before
+
+
 # ---- what is none of ours ------------------------------------------------------------------------
 
 
@@ -555,9 +612,20 @@ def test_a_ledger_that_lost_its_version_is_not_guessed_at(place: Place) -> None:
 def test_a_file_knows_no_roles(place: Place) -> None:
     path = place(SECOND)
     before = dump(path)
-    with pytest.raises(NotALedger, match="no roles"):
+    with pytest.raises(DatabaseUnsuitable, match="no roles"):
         migrations.upgrade(path, application="finance")
     assert dump(path) == before
+    with pytest.raises(ValueError, match="no roles"):
+        migrations.sql("sqlite", application="finance")
+
+
+def test_a_name_that_looks_like_a_uri_is_the_name_of_a_file(
+    restored: dict[Earlier, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(restored[SECOND], "file:ledger.db")
+    assert migrations.upgrade("file:ledger.db").current
+    assert os.listdir() == ["file:ledger.db"]  # noqa: PTH208 - a name of its own
 
 
 # ---- Alembic -------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from itertools import count
 from pathlib import Path
@@ -40,6 +40,7 @@ from subsidy_ledger.errors import (
 from subsidy_ledger.ledger.verification import verify_ledger
 from subsidy_ledger.storage import migrations
 from subsidy_ledger.storage.migrations import databases, steps
+from subsidy_ledger.storage.migrations.forms import form
 from subsidy_ledger.storage.names import VERSION
 from subsidy_ledger.storage.postgresql import PostgresStore, make_tables
 
@@ -282,7 +283,48 @@ def test_another_application_is_given_its_rights(server: Server, old: str) -> No
             db.execute('DROP OWNED BY "second desk"; DROP ROLE "second desk"')
 
 
+def test_a_role_that_is_not_there_is_named_and_nothing_changes(server: Server, old: str) -> None:
+    before = everything(server, old)
+    with pytest.raises(DatabaseUnsuitable, match="there is no role nobody_such"):
+        migrations.upgrade(server.url(OWNER, database=old), application="nobody_such")
+    assert everything(server, old) == before
+
+
+def test_the_rights_of_a_role_are_printed_where_nothing_is_to_be_upgraded(
+    server: Server, old: str
+) -> None:
+    url = server.url(OWNER, database=old)
+    migrations.upgrade(url)
+    with server.connect(OWNER, old) as db:
+        db.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA subsidy_ledger FROM {APPLICATION}")
+        without = schema(server, old)
+        db.execute(migrations.sql("postgresql", VERSION, application=APPLICATION).encode())
+    given = schema(server, old)
+    migrations.upgrade(url, application=APPLICATION)
+    assert without != given == schema(server, old)
+
+
 # ---- what is not as it should be -----------------------------------------------------------------
+
+
+def hollowed(change: Callable[[str], str]) -> str:
+    """The function that lets entries only follow, with another body."""
+    text = next(one for one in form("0002", "postgresql").guards if "entries_follow()" in one)
+    changed = change(text)
+    assert changed != text
+    return changed.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1)
+
+
+def _commented_out(text: str) -> str:
+    """Everything after the comment up to the end on its line."""
+    before, mark, after = text.partition("-- With")
+    check, end, rest = after.partition("    RETURN NULL")
+    return before + mark + check.replace("\n", " ") + "\n" + end + rest
+
+
+def _other_brackets(text: str) -> str:
+    return text.replace("lowest < 0 OR", "(lowest < 0 OR").replace("> 0 AND", "> 0) AND")
+
 
 BROKEN = {
     "a trigger taken away": (
@@ -302,6 +344,48 @@ BROKEN = {
         """CREATE OR REPLACE FUNCTION subsidy_ledger.refuse() RETURNS trigger LANGUAGE plpgsql
         AS $$BEGIN RETURN NEW; END$$""",
         "function refuse was changed",
+    ),
+    "a check moved into a comment": (
+        hollowed(_commented_out),
+        "function entries_follow was changed",
+    ),
+    "brackets moved": (
+        hollowed(_other_brackets),
+        "function entries_follow was changed",
+    ),
+    "a function with the rights of its owner": (
+        "ALTER FUNCTION subsidy_ledger.entries_follow() SECURITY DEFINER",
+        "function entries_follow was changed",
+    ),
+    "a function that looks elsewhere first": (
+        "ALTER FUNCTION subsidy_ledger.entries_follow() SET search_path = public, pg_catalog",
+        "function entries_follow was changed",
+    ),
+    "a trigger that calls a like name": (
+        """CREATE SCHEMA "Subsidy_Ledger";
+        CREATE FUNCTION "Subsidy_Ledger".refuse() RETURNS trigger LANGUAGE plpgsql
+        AS $$BEGIN RETURN NEW; END$$;
+        DROP TRIGGER entry_no_change ON subsidy_ledger.entry;
+        CREATE TRIGGER entry_no_change BEFORE DELETE OR UPDATE ON subsidy_ledger.entry FOR EACH ROW
+        EXECUTE FUNCTION "Subsidy_Ledger".refuse('entry: rows are never changed or removed');
+        ALTER TABLE subsidy_ledger.entry ENABLE ALWAYS TRIGGER entry_no_change""",
+        "trigger entry_no_change was changed",
+    ),
+    "a rule put in": (
+        "CREATE RULE r AS ON UPDATE TO subsidy_ledger.claim DO INSTEAD NOTHING",
+        "table claim was changed: it is not a plain table",
+    ),
+    "a table that a crash empties": (
+        "ALTER TABLE subsidy_ledger.claim SET UNLOGGED",
+        "table claim was changed: it is not a plain table",
+    ),
+    "rows hidden": (
+        "ALTER TABLE subsidy_ledger.claim ENABLE ROW LEVEL SECURITY",
+        "table claim was changed: it is not a plain table",
+    ),
+    "a table that lends rows": (
+        "CREATE TABLE subsidy_ledger.more () INHERITS (subsidy_ledger.claim)",
+        "table claim was changed: it is not a plain table",
     ),
     "a table taken away": ("DROP TABLE subsidy_ledger.duty", "table duty is missing"),
     "a column put in": (

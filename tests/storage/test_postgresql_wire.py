@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
@@ -163,11 +163,21 @@ def test_statements_stay_prepared_when_a_transaction_is_rolled_back(made: Desk) 
 # ---- what goes wrong on the way ------------------------------------------------------------------
 
 
+@contextmanager
+def heeding_interrupts() -> Iterator[None]:
+    """A shell starts what runs in its background with interrupts ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def test_an_interrupt_while_waiting_for_the_lock_leaves_a_ledger_that_goes_on(
     made: Desk, server: Server
 ) -> None:
     number = made.ledger.store._ledger  # type: ignore[attr-defined]
-    with server.connect() as other:
+    with server.connect() as other, heeding_interrupts():
         other.execute("BEGIN")
         other.execute("SELECT FROM subsidy_ledger.head WHERE ledger = %s FOR UPDATE", (number,))
         threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()

@@ -26,6 +26,7 @@ from subsidy_ledger.casework.state import TABLES
 from subsidy_ledger.errors import (
     LedgerBusy,
     LedgerDamaged,
+    LedgerError,
     LedgerExists,
     NotALedger,
     UnsupportedVersion,
@@ -44,6 +45,11 @@ PACK = small_pack(
         'window = "lifetime"\non_exceed = "refuse"\n§\n',
     )
 )
+
+GIVE = {
+    "id": "one-more", "do": "appropriate", "fund": "f", "year": 2023, "amount_fen": 1,
+    "on": "2023-12-01", "by": "finance",
+}  # fmt: skip
 
 
 class TestSqliteStore(StoreContract):
@@ -375,6 +381,181 @@ def test_a_trigger_of_a_host_on_a_table_of_the_ledger_is_told(tmp_path: Path) ->
     assert part.problems == ("trigger theirs does not belong to the ledger",)
 
 
+@pytest.mark.parametrize("table", ["SUBSIDY_LEDGER_ENTRY", "Subsidy_Ledger_claim"])
+def test_a_trigger_is_told_however_it_writes_the_name_of_the_table(
+    table: str, tmp_path: Path
+) -> None:
+    place = tmp_path / "host.db"
+    desk([PACK], store=SqliteStore(place)).ledger.close()
+    with connect(place) as db:
+        db.execute(
+            f"CREATE TRIGGER theirs BEFORE UPDATE ON {table} BEGIN SELECT RAISE(IGNORE); END"
+        )
+    with closing_store(place) as store, store.reading() as reader:
+        assert reader.guards()[1] == ["trigger theirs does not belong to the ledger"]
+
+
+def test_a_ledger_that_cannot_be_made_leaves_the_file_of_a_host_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "host.db"
+    host(place)
+    made = tables.statements
+    monkeypatch.setattr(
+        tables, "statements", lambda: [*made(), "CREATE TABLE bad (x WRONG) STRICT"]
+    )
+    store = SqliteStore(place, beside=True)
+    with pytest.raises(LedgerDamaged, match="WRONG"):
+        desk([PACK], store=store)
+    with closing(sqlite3.connect(place, timeout=0)) as db:
+        db.execute("INSERT INTO payment VALUES (2, 'theirs')")
+        assert not db.execute("SELECT 1 FROM sqlite_master WHERE name LIKE 'subsidy%'").fetchall()
+    monkeypatch.undo()
+    desk([PACK], store=store).ledger.close()
+
+
+@pytest.mark.parametrize("mode", ["DELETE", "WAL"])
+def test_making_a_ledger_beside_a_host_that_writes_says_busy(
+    mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BUSY_SECONDS", 0.1)
+    place = tmp_path / "host.db"
+    host(place)
+    with closing(sqlite3.connect(place, isolation_level=None)) as db:
+        db.execute(f"PRAGMA journal_mode = {mode}")
+        db.execute("BEGIN IMMEDIATE")
+        with pytest.raises(LedgerBusy):
+            desk([PACK], store=SqliteStore(place, beside=True))
+    desk([PACK], store=SqliteStore(place, beside=True)).ledger.close()
+
+
+def test_a_new_file_that_is_to_be_a_hosts_too_is_not_marked_as_ours(tmp_path: Path) -> None:
+    place = tmp_path / "host.db"
+    desk([PACK], store=SqliteStore(place, beside=True)).ledger.close()
+    with connect(place) as db:
+        assert db.execute("PRAGMA application_id").fetchone() == (0,)
+
+
+def test_a_file_that_was_replaced_under_an_open_ledger_is_not_written_to(path: Path) -> None:
+    copy = path.with_name("backup")
+    copy.write_bytes(path.read_bytes())
+    store = SqliteStore(path)
+    ledger = Ledger.open(store, KEY)
+    assert ledger.fund("f", 2023)["appropriated_fen"] == 0
+    copy.replace(path)
+    for _ in range(2):
+        with pytest.raises(LedgerDamaged, match="replaced"):
+            ledger.record(GIVE)
+    ledger.close()
+    assert "repeated" not in ledger.record(GIVE), "it is opened anew"
+    ledger.close()
+    path.unlink()
+    with pytest.raises(NotALedger):
+        ledger.fund("f", 2023)
+
+
+def test_another_ledger_in_the_place_of_an_open_one_is_not_written_to(
+    path: Path, tmp_path: Path
+) -> None:
+    ledger = Ledger.open(SqliteStore(path), KEY)
+    ledger.close()
+    other = tmp_path / "other.db"
+    desk([PACK], store=SqliteStore(other), origin="other.example").ledger.close()
+    other.replace(path)
+    with pytest.raises(LedgerDamaged, match="another ledger"):
+        ledger.record(GIVE)
+    ledger.close()
+
+
+def test_a_process_that_changes_its_folder_goes_on(
+    path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(path.parent)
+    ledger = Ledger.open(SqliteStore(path.name), KEY)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert ledger.record(GIVE)["status"] == "recorded"
+    ledger.close()
+
+
+def test_recording_inside_a_reading_of_the_same_store_says_so(path: Path) -> None:
+    ledger = Ledger.open(SqliteStore(path), KEY)
+    with ledger.store.reading(), pytest.raises(LedgerError, match="is reading"):
+        ledger.record(GIVE)
+    assert ledger.record(GIVE)["status"] == "recorded"
+    ledger.close()
+
+
+def test_what_is_durable_is_answered_although_a_statement_still_reads(path: Path) -> None:
+    """The log cannot be emptied then; that is tried again later, and is no failure."""
+    store = SqliteStore(path)
+    ledger = Ledger.open(store, KEY)
+    with store.reading() as reader:
+        left = reader.entries()
+        next(left)
+    store._erased_in_log = True
+    assert ledger.record(GIVE)["status"] == "recorded"
+    assert store._erased_in_log
+    del left
+    assert ledger.record(GIVE)["repeated"] is True
+    assert not store._erased_in_log
+    ledger.close()
+
+
+FORKED = """
+import os, sys, threading
+from subsidy_ledger import Ledger, SqliteStore, TokenKey
+from subsidy_ledger.errors import LedgerError
+key = TokenKey(bytes(range(32)))
+path, how = sys.argv[1:]
+ledger = Ledger.open(SqliteStore(path), key)
+ledger.fund("f", 2023)
+if how == "closed":
+    ledger.close()
+inside, done = threading.Event(), threading.Event()
+def hold():
+    with ledger._together._queue, ledger._lock, ledger.store._lock:
+        inside.set()
+        done.wait()
+thread = threading.Thread(target=hold)
+thread.start()
+inside.wait()
+child = os.fork()
+if child == 0:
+    import signal
+    signal.alarm(20)
+    said = []
+    for one in (lambda: ledger, lambda: Ledger.open(SqliteStore(path), key)):
+        try:
+            one().record({GIVE})
+            said.append("recorded")
+        except LedgerError as error:
+            said.append("refused" if "forked" in str(error) else repr(error))
+    os._exit({"recorded recorded": 10, "refused refused": 11}.get(" ".join(said), 12))
+done.set()
+thread.join()
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+print(ledger.record({GIVE}).get("repeated", False))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+@pytest.mark.parametrize(("how", "said"), [("open", "11\nFalse\n"), ("closed", "10\nTrue\n")])
+def test_a_ledger_that_was_open_when_its_process_was_forked_is_refused_in_the_child(
+    how: str, said: str, path: Path
+) -> None:
+    """SQLite's locks stay behind: what the child wrote could be lost when the parent ends."""
+    program = FORKED.replace("{GIVE}", repr(GIVE))
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(path), how],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.stdout, done.returncode) == (said, 0), done.stderr
+
+
 def test_a_file_cut_short_is_reported_and_not_read_as_shorter(path: Path) -> None:
     with connect(path) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -448,3 +629,27 @@ def test_triggers_are_all_there_in_a_ledger(path: Path) -> None:
             row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type='trigger'")
         }
     assert found == {f"{names.PREFIX}{name}" for name in tables.triggers()}
+
+
+def test_a_trigger_that_never_fires_is_told(path: Path) -> None:
+    """In quotes, what is no column is a text: greater than any number."""
+    with connect(path) as db:
+        (text,) = db.execute(
+            "SELECT sql FROM sqlite_master WHERE name = 'subsidy_ledger_head_never_back'"
+        ).fetchone()
+        db.execute("DROP TRIGGER subsidy_ledger_head_never_back")
+        db.execute(text.replace("NEW.size", '"NEW.size"'))
+    with closing_store(path) as store, store.reading() as reader:
+        (part,) = [one for one in verify_ledger(reader, "x").parts if one.name == "guards"]
+    assert part.problems == ("trigger subsidy_ledger_head_never_back was changed",)
+
+
+def test_a_file_that_is_named_like_an_address_is_that_file(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    named = Path("file:x.db")
+    shutil.copy(path, named)
+    with closing_store(named) as store, store.reading() as reader:
+        assert verify_ledger(reader, "x").ok
+    assert not Path("x.db").exists()

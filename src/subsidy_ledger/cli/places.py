@@ -10,6 +10,7 @@ in the folder that belongs to the origin in entry 0; another ledger's key is nev
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -72,6 +73,14 @@ def _postgresql(url: str, origin: str | None) -> Store:
             )
         url = f"{address}#{quote(origin, safe='')}"
     return PostgresStore(url)
+
+
+def shown(name: str) -> str:
+    """A name without the password that a URL may have: what is printed is kept in logs."""
+    if not name.startswith("postgres"):
+        return name
+    hidden = re.sub(r"(?<=://)([^:@/?#]*):[^/?#]*@", r"\1@", name)
+    return re.sub(r"(?<=[?&]password=)[^&#]*", "…", hidden)
 
 
 def is_bundle(name: str) -> bool:

@@ -808,7 +808,8 @@ class Ledger:
 
     def answer_of(self, entry: Mapping[str, Any]) -> Answer:
         """The answer that was given for an entry, made again from it."""
-        return self._seen(lambda: self._answer_again(entry, repeated=False))
+        given: Answer = self._seen(lambda: self._answer_again(entry, repeated=False))
+        return given
 
     def _answer_again(self, entry: Mapping[str, Any], *, repeated: bool) -> Answer:
         rules = file = None
@@ -945,6 +946,8 @@ class Ledger:
         opening = _opening(reader)
         books.carried = opening["data"].get("after", {}).get("state")
         books.apply(fold(books, opening))
+        if self._opened and books.opened != self._opened:  # a file or database was replaced
+            raise LedgerDamaged(f"{self._store.name}: another ledger is there than was opened")
         self._opened = books.opened
         for seq in reader.adoptions():
             law = self._known_laws.get(seq)

@@ -717,8 +717,8 @@ class _Attempt:
     def _plain_requirements(self) -> None:
         short, sight = self.case.short, self.sight
         for rule in self.active.plain:
-            # What is true is true whether the rule applies or not.
-            if not short and rule.role is None and rule.test(sight):
+            # Most have no `if` and are true. Where one has, it says first whether to look at all.
+            if not short and rule.role is None and rule.applies is None and rule.test(sight):
                 self.true += 1
                 continue
             if rule.role is not None:

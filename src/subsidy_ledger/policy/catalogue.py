@@ -28,6 +28,7 @@ from subsidy_ledger.policy.conditions import (
     Sight,
     Test,
     Value,
+    Verdict,
     compile_condition,
     compile_floor,
     facts_read,
@@ -407,11 +408,23 @@ def _short_way(
             return None
         amounts.append(cap.fixed or 0)
     return ShortWay(
-        tests=tuple(requirement.test for requirement in requirements),
+        tests=tuple(map(_whole_test, requirements)),
         lines=None if benefit is None else benefit.lines,
         most=min(amounts, default=None),
         true=len(requirements) + exclusions + len(caps),
     )
+
+
+def _whole_test(requirement: CompiledRequirement) -> Test:
+    """The test of a requirement, with its ``if``: what does not apply is not looked at."""
+    test, applies = requirement.test, requirement.applies
+    if applies is None:
+        return test
+
+    def where_it_applies(sight: Sight) -> Verdict:
+        return True if applies(sight) is False else test(sight)
+
+    return where_it_applies
 
 
 def active(only_if: OnlyIf, options: Mapping[str, str]) -> bool:

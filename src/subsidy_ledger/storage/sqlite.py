@@ -369,8 +369,11 @@ def _objects(db: sqlite3.Connection) -> dict[tuple[str, str], str]:
 
 
 def _plain(text: str) -> str:
-    """A definition without what renaming a table changes: quotes of names, spaces."""
-    return re.sub(r'[\s"]', "", text)
+    """A definition without what renaming a table changes: quotes of names, spaces.
+
+    Other quotes stay: ``"NEW.size"`` is no column but a text, and a trigger on it never fires.
+    """
+    return re.sub(r"\s", "", re.sub(r'"([A-Za-z_]\w*)"', r"\1", text))
 
 
 @cache
@@ -445,7 +448,7 @@ class SqliteStore:
                     "not forked with it; open the ledger after the fork, and not before it"
                 )
             self._connection = sqlite3.connect(
-                self._path,
+                self._path.absolute(),  # SQLite takes a name that begins with file: for a URI
                 timeout=BUSY_SECONDS,
                 isolation_level=None,
                 check_same_thread=False,
@@ -485,8 +488,8 @@ class SqliteStore:
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is not None:
-            place, file = self._file
-            if _identity(place) != file:
+            place, opened = self._file
+            if _identity(place) != opened:
                 raise LedgerDamaged(
                     f"{self.name}: the file was replaced or removed while the ledger was open; "
                     "nothing was recorded; close the ledger, look at the file, and open it again"
@@ -675,7 +678,7 @@ def _plainly(db: sqlite3.Connection) -> Iterator[None]:
 
 @contextmanager
 def _overwriting(db: sqlite3.Connection) -> Iterator[None]:
-    """What sealed rows leave behind when they are moved is overwritten, or it would outlive them."""
+    """Overwrite what sealed rows leave behind when they are moved: it would outlive them."""
     (before,) = db.execute("PRAGMA secure_delete").fetchone()
     if before == _OVERWRITES:
         yield

@@ -124,6 +124,12 @@ def test_after_an_upgrade_a_ledger_verifies_extends_its_old_checkpoint_and_is_ex
     assert bundle.json["signed"]["by"] != "nobody"
 
 
+def test_commands_are_named_as_they_are_typed(first, tmp_path):
+    place = shutil.copy(first, tmp_path / "the ledger.db")
+    assert f"sqlite3 '{place}' " in call("db", "check", place).out
+    assert f"subsidy-ledger verify '{place}'" in call("db", "upgrade", place).out
+
+
 def test_an_upgrade_twice_says_that_there_is_nothing_to_do(old):
     assert call("db", "upgrade", old, "--json").json["was"] == "0001"
     again = call("db", "upgrade", old)
@@ -199,6 +205,7 @@ def test_the_sql_of_a_dialect_is_printed_without_a_database():
         ("LEDGER", "--from", "0001"),
         ("--dialect", "postgresql", "--from", "0001"),
         ("--dialect", "sqlite", "--from", "0009"),
+        ("--dialect", "sqlite", "--application", "finance"),
     ],
 )
 def test_sql_wants_a_ledger_or_a_dialect(given):
@@ -237,6 +244,10 @@ def test_all_ledgers_of_a_database_are_upgraded_by_its_owner(server):
         done = call("db", "upgrade", url, "--application", APPLICATION)
         assert done.status == 0
         assert "form 0002 → 0003" in done.out
+        for origin in ("dezhou-example", "dezhou-example-2024"):
+            place = server.url(OWNER, origin, name)
+            assert f"subsidy-ledger verify '{place}'\n" in done.out
+            assert call("verify", place).status == 0
         assert call("db", "check", url).status == 0
         assert call("verify", server.url(APPLICATION, SECOND.origin, name)).status == 0
         assert "nothing to do" in call("db", "sql", url).out
@@ -248,6 +259,14 @@ def test_a_database_without_ledgers_is_told_from_one_with(server):
     done = call("db", "check", server.url(KEEPER, database="postgres"))
     assert done.status == 2
     assert "holds no ledger" in done.err
+
+
+def test_a_password_in_a_url_is_not_printed(server):
+    for given in ("a:hunter2@localhost:1/b", "localhost:1/b?password=hunter2"):
+        done = call("db", "upgrade", f"postgresql://{given}")
+        assert done.status == 2
+        assert "upgrading postgresql://" in done.err
+        assert "hunter2" not in done.err + done.out
 
 
 def test_messages_name_no_user_and_no_password(server):

@@ -78,7 +78,7 @@ def audit_command(ledgers: tuple[str, ...], report: str | None, on: str | None) 
         )
     if on is not None:
         _is_a_day(on)
-    audited = [Audited(name, _audited(name, on)) for name in ledgers]
+    audited = [Audited(places.shown(name), _audited(name, on)) for name in ledgers]
     text = as_json({"ledgers": [{"name": one.name, **one.audit.to_json()} for one in audited]})
     if report == "-":
         echo(text)
@@ -103,12 +103,13 @@ def _is_a_day(on: str) -> None:
 
 def _audited(name: str, on: str | None) -> Audit:
     """Verify first: what is decided again must be what was recorded, entry by entry."""
+    shown = places.shown(name)
     with places.source(name) as source, readable(name):
-        verification = verify_source(source, name)
+        verification = verify_source(source, shown)
         if not verification.ok:
             note(
-                f"{name}: not audited, it does not verify; see: subsidy-ledger verify {name}",
-                f"{name}:核验不通过,未作审计;详见:subsidy-ledger verify {name}",
+                f"{shown}: not audited, it does not verify; see: subsidy-ledger verify {shown}",
+                f"{shown}:核验不通过,未作审计;详见:subsidy-ledger verify {shown}",
             )
             verification.demand()
         check_restored(source)

@@ -6,7 +6,6 @@ What it promises: ``check`` changes nothing; ``upgrade`` is one transaction. The
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +29,7 @@ from subsidy_ledger.cli.frame import (
     usage,
     wants_json,
 )
+from subsidy_ledger.cli.places import shown
 from subsidy_ledger.storage import migrations
 from subsidy_ledger.storage.migrations import State
 from subsidy_ledger.storage.migrations.forms import Dialect
@@ -67,8 +67,8 @@ _ROLE = option(
 def upgrade_command(ledger: str, application: str | None) -> int:
     """Exit status 3 where tables or triggers are not as they should be: nothing is changed."""
     note(
-        f"upgrading {_named(ledger)}; keep a copy until it verifies",
-        f"正在升级 {_named(ledger)};核验通过之前请保留备份",
+        f"upgrading {shown(ledger)}; keep a copy until it verifies",
+        f"正在升级 {shown(ledger)};核验通过之前请保留备份",
     )
     with _extras():
         state = migrations.upgrade(ledger, application=application)
@@ -214,15 +214,7 @@ def _todo(state: State, ledger: str) -> str:
 
 def _typed(ledger: str) -> str:
     """A name as it is typed into a shell."""
-    return shlex.quote(_named(ledger))
-
-
-def _named(ledger: str) -> str:
-    """A name without the password that a URL may have: what is printed is kept in logs."""
-    if not ledger.startswith("postgres"):
-        return ledger
-    hidden = re.sub(r"(?<=://)([^:@/?#]*):[^/?#]*@", r"\1@", ledger)
-    return re.sub(r"(?<=[?&]password=)[^&#]*", "…", hidden)
+    return shlex.quote(shown(ledger))
 
 
 def _ledgers(state: State) -> list[str]:

@@ -163,7 +163,7 @@ def verify(name: str, trust: Trust = NOTHING_BROUGHT) -> Verification:
             f"{name}:账本本身不带见证过的检查点;请核验审计包或回执",
         )
     with places.source(name) as reader:
-        return verify_source(reader, name, trust)
+        return verify_source(reader, places.shown(name), trust)
 
 
 def verify_source(
