@@ -17,6 +17,7 @@ import pytest
 from tests.support.builders import KEY, Desk, desk, enterprise, grant, person, small_pack
 
 from subsidy_ledger import Ledger
+from subsidy_ledger.casework.state import Books
 from subsidy_ledger.errors import JoinRefused
 from subsidy_ledger.ledger.ledger import join_all
 from subsidy_ledger.ledger.store import NOTHING, Ahead
@@ -270,3 +271,34 @@ def test_one_ledger_is_joined_once(
     first, second, _ = two
     with pytest.raises(JoinRefused, match="two ledgers named"):
         join_all(host, [first.ledger, second.ledger])
+
+
+@pytest.mark.parametrize("where", ["take_common", "apply"])
+def test_a_look_that_is_interrupted_leaves_nothing_half_known(
+    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It brings the books to where the ledger stands: what it had not taken over, was forgotten."""
+    given = desk([ONCE], store=SqliteStore(tmp_path / "ledger.db"))
+    other = Ledger.open(SqliteStore(tmp_path / "ledger.db"), KEY)
+    assert given.ledger.case("A") is None
+    told = {"do": "appropriate", "fund": "f", "year": 2023, "amount_fen": 1, "on": "2023-06-01"}
+    other.record({"id": "other", "by": "x", **told})
+    if where == "apply":  # what is at hand changed, and is read anew
+        other.record(
+            {"id": "p", "do": "same", "parties": [person("a"), person("b")], "on": "2023-06-01",
+             "by": "x"}
+        )  # fmt: skip
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Books, where, interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            given.ledger.case("A")
+    other.record({"id": "later", "by": "x", **told})
+    given.award("A", "t/once", {"applicant": enterprise("A")})
+    with given.ledger.store.reading() as reader:
+        assert verify_ledger(reader, "x").ok
+    other.close()
+    given.ledger.close()

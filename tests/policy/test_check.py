@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.policy.malformed_packs import DRAFTS, amendment, base, problems_of
+from tests.support.builders import desk, fact, grant, small_pack
 
 from subsidy_ledger.errors import PackInvalid
 from subsidy_ledger.policy.check import changes_of, check_together
@@ -166,3 +167,45 @@ def test_a_change_of_law_is_told_with_both_texts():
 def test_a_figure_that_was_asked_for_is_no_change_of_law():
     packs = [find_pack(name) for name in ("dezhou-2023", "examples/dezhou-operator-2023")]
     assert changes_of([pack for pack in packs if pack is not None]) == ()
+
+
+# ---- figures that depend on themselves -----------------------------------------------------------
+
+
+def depending(name: str, other: str) -> str:
+    """A figure whose first line asks for another one."""
+    return (
+        f'[[figure]]\nkey = "{name}"\nunit = "fen"\nvalue = '
+        f'[{{value = 3, when = {{fact = "n", ge = {{figure = "{other}"}}}}}}, {{value = 20}}]\n§\n'
+    )
+
+
+NUMBER = fact("n", "integer", "case")
+
+
+def test_a_figure_that_depends_on_itself_is_refused():
+    pack = small_pack(NUMBER + depending("q", "q") + grant("g", ""))
+    assert [str(problem) for problem in check_together([pack])] == [
+        "t-2023.toml: figure[q].value: the figure depends on itself: t/q → t/q"
+    ]
+
+
+def test_figures_that_depend_on_each_other_are_refused_whatever_the_order_of_packs():
+    body = NUMBER + depending("r", "p") + depending("q", "r") + depending("p", "q")
+    pack = small_pack(body + grant("g", ""))
+    words = "t-2023.toml: figure[p].value: the figure depends on itself: t/p → t/q → t/r → t/p"
+    assert [str(problem) for problem in check_together([pack])] == [words]
+
+
+def test_figures_may_depend_on_others():
+    plain = '[[figure]]\nkey = "p"\nunit = "fen"\nvalue = 4\n§\n'
+    body = NUMBER + plain + depending("q", "p") + depending("r", "q")
+    assert check_together([small_pack(body + grant("g", ""))]) == ()
+
+
+def test_a_ledger_does_not_adopt_a_figure_that_depends_on_itself():
+    made = desk()
+    pack = small_pack(NUMBER + depending("q", "q") + grant("g", ""))
+    answer = made.send("adopt", packs=[pack])
+    assert answer["status"] == "invalid"
+    assert "depends on itself" in answer["errors"][0]["message"]

@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, Final
 
 from attrs import define, field, frozen
@@ -27,7 +28,14 @@ from subsidy_ledger.errors import PackInvalid, PackProblem
 from subsidy_ledger.policy.benefits import Benefit
 from subsidy_ledger.policy.conditions import Value
 from subsidy_ledger.policy.limits import Cap, Exclusion, covers
-from subsidy_ledger.policy.pack import Citation, Figure, Grant, Pack, Requirement
+from subsidy_ledger.policy.pack import (
+    Citation,
+    Figure,
+    Grant,
+    Pack,
+    Requirement,
+    figures_within,
+)
 from subsidy_ledger.policy.reading import Draft, draft_of_content, draft_of_source
 from subsidy_ledger.policy.reading.names import Names, merge
 from subsidy_ledger.policy.reading.tree import Node
@@ -105,6 +113,7 @@ class _Together:
         self._amendments_agree()
         if not self.found:  # the shape first: what is missing there shows here as well
             self._caps_can_be_read()
+            self._figures_come_to_an_end()
         return tuple(dict.fromkeys(self.found))
 
     def _amendments_agree(self) -> None:
@@ -123,6 +132,27 @@ class _Together:
                             "give this one an id of its own"
                         )
                         self.add(draft.file, node.at("id"), message, rule.id)
+
+    def _figures_come_to_an_end(self) -> None:
+        """No figure depends on itself: nobody could say which of its lines holds."""
+        reads: dict[str, set[str]] = {}
+        for pack in self.packs:
+            for figure in pack.figures:
+                reads.setdefault(figure.key, set()).update(figures_within(figure))
+        try:
+            TopologicalSorter(reads).prepare()
+        except CycleError as error:
+            circle: list[str] = error.args[1][::-1]
+            least = circle.index(min(circle))  # the same words, wherever the search began
+            self._goes_round([*circle[least:-1], *circle[:least], circle[least]])
+
+    def _goes_round(self, circle: Sequence[str]) -> None:
+        for draft, pack in zip(self.drafts, self.packs, strict=True):
+            for node, figure in zip(draft.tree.get("figure", ()), pack.figures, strict=True):
+                if figure.key == circle[0]:
+                    words = "the figure depends on itself: " + " → ".join(circle)
+                    self.add(draft.file, node.at("value"), words, figure.key)
+                    return
 
     def _caps_can_be_read(self) -> None:
         """Facts that a cap buckets or measures by must have one value for what it counts."""

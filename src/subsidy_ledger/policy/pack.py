@@ -350,6 +350,16 @@ def figures_of(rule: Requirement | Cap | Benefit | None) -> set[str]:
     return {key for value in values for key in references(value)}
 
 
+def figures_within(figure: Figure) -> set[str]:
+    """Figures that the lines of a figure ask for."""
+    if not isinstance(figure.value, tuple):
+        return set()
+    conditions = (line.when for line in figure.value if line.when is not None)
+    return {
+        key for when in conditions for value in values_compared(when) for key in references(value)
+    }
+
+
 def figures_used(grant: Grant, caps: Iterable[Cap]) -> set[str]:
     """Figures that a decision on a grant reads; ``caps``: all that are over it."""
     rules = (*grant.requirements, *caps, grant.benefit)
