@@ -356,9 +356,10 @@ class Pair(NamedTuple):
 
 
 def test_months_built_by_hand_may_be_any_tuple() -> None:
-    months = {"months": Pair("2023-01", "2023-02"), "operating": True}
+    months: Any = {"months": Pair("2023-01", "2023-02"), "operating": True}
     party = Party("person", "cn-ric", PERSON, None, months)
-    one = COMMANDS["same"](id="1", on="2023-05-10", by="a", parties=(party,))
+    same: Any = COMMANDS["same"]
+    one = same(id="1", on="2023-05-10", by="a", parties=(party,))
     written = {"months": ["2023-01", "2023-02"], "operating": True}
     assert content(one)["parties"][0]["facts"] == written
 
@@ -367,9 +368,8 @@ def test_months_built_by_hand_may_be_any_tuple() -> None:
 def test_facts_built_by_hand_that_are_no_table_are_told_and_do_not_escape(facts: Any) -> None:
     with suppress_type_checks():
         party = Party("person", "cn-ric", PERSON, None, facts)
-        one = COMMANDS["perform"](
-            id="1", on="2023-05-10", by="a", service="s", act="open", party=party
-        )
+        perform: Any = COMMANDS["perform"]
+        one = perform(id="1", on="2023-05-10", by="a", service="s", act="open", party=party)
         with pytest.raises(InvalidCommand) as told:
             parse({"id": "1", **content(one)}, KEY.token)
     assert [problem.path for problem in told.value.problems] == ["party.facts"]

@@ -606,3 +606,21 @@ def test_an_owner_makes_the_tables_in_one_transaction(
 def test_the_keeper_of_the_server_may_use_a_ledger_too(server: Server) -> None:
     with closing(PostgresStore(server.fresh(KEEPER))) as store:
         assert desk([PACK], store=store).ledger.record(submit("A"))["status"] == "recorded"
+
+
+# ---- a process that was forked -------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_forked_process_has_a_session_of_its_own(made: Desk) -> None:
+    made.award("A", "t/once", {"applicant": enterprise("a")})
+    child = os.fork()
+    if child == 0:  # nothing of pytest must run here
+        status = 1
+        try:
+            status = 0 if made.ledger.record(submit("B"))["status"] == "recorded" else 2
+        finally:
+            os._exit(status)
+    assert os.waitpid(child, 0)[1] == 0
+    assert made.ledger.record(submit("B"))["repeated"] is True
+    made.award("C", "t/once", {"applicant": enterprise("c")})

@@ -12,6 +12,7 @@ once, its pages with the next VACUUM, the write-ahead log and backups when those
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from threading import RLock
@@ -80,6 +81,7 @@ class PostgresStore:
         self._origin = unquote(origin)
         self._parameters = _parameters(address)
         self._ledger: int | None = None
+        self._process = os.getpid()
         self._connection: Connection | None = None
         self._wire: Wire | None = None
         self._lock = RLock()
@@ -130,6 +132,8 @@ class PostgresStore:
     # -- connecting
 
     def _connect(self) -> Connection:
+        if self._process != os.getpid():  # forked: the session is that of the other process
+            self._connection = self._wire = None  # not closed, or the other would lose it
         if self._connection is None or self._connection.closed:
             _check_driver(self.name)
             given = {"application_name": "subsidy-ledger", **self._parameters}
@@ -142,6 +146,7 @@ class PostgresStore:
                 db.close()
                 raise
             self._connection, self._wire = db, Wire(db, prepares=True)
+            self._process = os.getpid()
         return self._connection
 
     def _check(self, db: Connection) -> None:
