@@ -163,11 +163,17 @@ class SimLock:
         self._held = 0
         self._owner: Task | None = None
 
-    def acquire(self) -> bool:
-        """Wait until it is free."""
+    def acquire(self, *, blocking: bool = True) -> bool:
+        """Wait until it is free, or say that it is not."""
         me = self._scheduler.current
         if self._reentrant and self._held and self._owner is me:
             self._held += 1
+            return True
+        if not blocking:
+            self._scheduler.pause()
+            if self._held:
+                return False
+            self._held, self._owner = 1, me
             return True
         waits = bool(self._held)
         self._scheduler.pause(lambda: not self._held)
@@ -185,9 +191,9 @@ class SimLock:
 
     def release(self) -> None:
         """Let the next one have it."""
-        self._held -= 1
-        if self._held < 0:
+        if not self._held:
             raise RuntimeError("release of a lock that nobody holds")
+        self._held -= 1
 
     def __enter__(self) -> bool:
         return self.acquire()

@@ -146,6 +146,7 @@ class Together(Generic[Asks, Gets]):
             except BaseException:  # interrupted
                 self._hand_over(asked)
                 raise
+            asked.group.clear()  # it is in it: what goes in a circle stays in memory for long
         if asked.error is not None:
             raise copy(asked.error)
         return asked.answers or []
@@ -210,6 +211,7 @@ class Together(Generic[Asks, Gets]):
         try:
             self._hand_over(task)
         finally:
+            task.group.clear()
             task.tell(error)
 
     def _lead(self, asked: Asked[Asks, Gets]) -> None:
