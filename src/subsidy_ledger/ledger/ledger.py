@@ -143,7 +143,7 @@ def join_all(connection: Any, ledgers: Iterable[Ledger]) -> dict[str, Ledger]:
 
 
 class _Rollback(Exception):
-    """Ends a transaction on purpose."""
+    """Ends a transaction on purpose; of an atomic one with the answer that ended it."""
 
 
 class Ledger:
@@ -460,11 +460,14 @@ class Ledger:
             return await asyncio.to_thread(self._alone, prepared)
         return await self._together.record_async(prepared)
 
-    def _commit(self, prepared: Sequence[_Prepared]) -> list[Answer]:
+    def _commit(self, prepared: Sequence[_Prepared], *, atomic: bool = False) -> list[Answer]:
+        """Record in one transaction; one that is ``atomic`` ends at what is not recorded."""
         try:
             with self._store.writing(self._ahead(prepared)) as transaction, paused():
                 self._refresh(transaction)
-                given = self._record(transaction, prepared, atomic=False)
+                given = self._record(transaction, prepared, atomic=atomic)
+                if atomic and given and given[-1]["status"] != "recorded":
+                    raise _Rollback(given[-1])
         except BaseException:
             self._forget()
             raise
@@ -475,24 +478,11 @@ class Ledger:
 
     def _alone(self, prepared: Sequence[_Prepared]) -> list[Answer]:
         """All or nothing, in a transaction of its own."""
-        given: list[Answer] = []
         with self._lock:
             try:
-                with self._store.writing(self._ahead(prepared)) as transaction, paused():
-                    self._refresh(transaction)
-                    given = self._record(transaction, prepared, atomic=True)
-                    if given and given[-1]["status"] != "recorded":
-                        raise _Rollback
-            except _Rollback:
-                self._forget()
-                return [_rolled_back(given[-1])]
-            except BaseException:
-                self._forget()
-                raise
-            finally:
-                self._reader = None
-            self._bound_cache()
-            return given
+                return self._commit(prepared, atomic=True)
+            except _Rollback as undone:
+                return [_rolled_back(undone.args[0])]
 
     def preview(self, commands: Iterable[GivenCommand]) -> list[Answer]:
         """What ``record_all`` would answer now; nothing is recorded; answers have no ``seq``."""
