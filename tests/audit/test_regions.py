@@ -19,10 +19,11 @@ from tests.support.builders import (
 )
 from tests.support.forging import Told
 
-from subsidy_ledger.audit import audit, checks
+from subsidy_ledger.audit import audit
+from subsidy_ledger.audit import replay as replaying
 from subsidy_ledger.audit.checks.regions import SameKindTwoRegions
 from subsidy_ledger.audit.finding import Finding
-from subsidy_ledger.audit.replay import replay
+from subsidy_ledger.audit.replay import Brought, replay
 from subsidy_ledger.policy.pack import Pack
 from subsidy_ledger.policy.reading import read_pack
 
@@ -70,7 +71,7 @@ E1, E2, P1, P2 = enterprise("e1"), enterprise("e2"), person("p1"), person("p2")
 @pytest.fixture(autouse=True)
 def kinds(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Kinds of the grants of these tests in place of those of the shipped documents."""
-    monkeypatch.setattr(checks, "kinds_of_grants", lambda: KINDS)
+    monkeypatch.setattr(replaying, "kinds_of_grants", lambda: KINDS)
     return iter(())
 
 
@@ -174,7 +175,7 @@ def test_other_kinds_one_city_and_no_kind_are_not_found() -> None:
 def test_grants_that_no_coverage_file_names_are_not_compared(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(checks, "kinds_of_grants", dict)
+    monkeypatch.setattr(replaying, "kinds_of_grants", dict)
     made = office()
     made.award("A", "t/start", {"applicant": E1})
     made.award("B", "u/start", {"applicant": E1})
@@ -212,4 +213,5 @@ def test_it_can_be_asked_by_itself() -> None:
     made = office()
     made.award("A", "t/start", {"applicant": E1})
     made.award("B", "u/start", {"applicant": E1})
-    assert len(replay(Told(made), [SameKindTwoRegions(KINDS)]).findings) == 1
+    brought = Brought(kinds=KINDS)
+    assert len(replay(Told(made), [SameKindTwoRegions()], brought=brought).findings) == 1

@@ -56,8 +56,9 @@ def again(made: Desk | Told) -> Replay:
 
 def named(result: Replay) -> list[tuple[int, str, Any, Any]]:
     return [
-        (f.entries[0], f.detail["field"], f.detail["recorded"], f.detail["again"])
+        (f.entries[0], d["field"], d["recorded"], d["again"])
         for f in result.findings
+        for d in f.detail["fields"]
     ]
 
 

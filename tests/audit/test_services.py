@@ -11,7 +11,7 @@ from tests.support.forging import Told
 
 from subsidy_ledger.audit import audit
 from subsidy_ledger.audit.checks.services import ServicesMissed
-from subsidy_ledger.audit.finding import Concluding, Finding
+from subsidy_ledger.audit.finding import About, Concluding, Finding
 from subsidy_ledger.audit.replay import replay
 
 TERM = "within = {working_days = 5}\nacts = {call = 2}\n"
@@ -175,17 +175,18 @@ def test_a_day_that_does_not_exist_is_refused(day: str) -> None:
 def test_checks_conclude_after_the_last_entry_and_those_that_do_not_need_not() -> None:
     class Counting:
         name = "counting"
+        about = About("counting", "计数", "this test", "本测试")
 
         def __init__(self) -> None:
             self.seen: list[str] = []
 
-        def see(self, entry: Any, _books: Any) -> Any:
+        def see(self, entry: Any, _desk: Any) -> Any:
             self.seen.append(entry["do"])
             return iter(())
 
     class Ending(Counting):
-        def conclude(self, books: Any, on: str) -> Any:
-            self.seen.append(f"end {books.size} {on}")
+        def conclude(self, desk: Any) -> Any:
+            self.seen.append(f"end {desk.books.size} {desk.on}")
             return iter(())
 
     made = office()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from attrs import frozen
 
 from subsidy_ledger.audit.checks import all_checks
-from subsidy_ledger.audit.finding import Finding
-from subsidy_ledger.audit.replay import replay
+from subsidy_ledger.audit.desk import Desk
+from subsidy_ledger.audit.finding import Check, Finding
+from subsidy_ledger.audit.replay import NOTHING_BROUGHT, Brought
+from subsidy_ledger.audit.replay import replay as decide_again
 from subsidy_ledger.casework.state import Books
 from subsidy_ledger.dates import parse_date
 from subsidy_ledger.ledger.verification import Readable, check_bytes
@@ -19,7 +21,7 @@ from subsidy_ledger.ledger.verification import Readable, check_bytes
 class Audit:
     """The outcome. ``undecided``: entries that could not be decided again, and why.
 
-    ``on``: the business day by which it was judged what is overdue or short.
+    ``desk``: all that the checks looked at, after the last entry.
     """
 
     size: int
@@ -27,8 +29,17 @@ class Audit:
     decided: int
     undecided: tuple[tuple[int, str], ...]
     findings: tuple[Finding, ...]
-    books: Books
-    on: str = ""
+    desk: Desk
+
+    @property
+    def books(self) -> Books:
+        """The books after the last entry."""
+        return self.desk.books
+
+    @property
+    def on(self) -> str:
+        """The business day by which it was judged what is overdue or short."""
+        return self.desk.on
 
     @property
     def entries(self) -> int:
@@ -57,23 +68,27 @@ def audit(
     source: Readable,
     progress: Callable[[int], None] | None = None,
     on: str | None = None,
+    brought: Brought = NOTHING_BROUGHT,
+    checks: Iterable[Check] | None = None,
 ) -> Audit:
     """Replay a ledger or bundle with every check.
 
     ``on``: the day (ISO) by which services are judged; the ledger's latest business day unless
-    given. Raises `LedgerDamaged` where it cannot be folded (verify it first), and `ValueError` for
+    given. ``brought``: lists and settings of the auditor's. ``checks``: every one unless given.
+    Raises `LedgerDamaged` where it cannot be folded (verify it first), and `ValueError` for
     a day that does not exist.
     """
     if on is not None:
         parse_date(on)
     _, _, edge = check_bytes(source)
-    replayed = replay(source, all_checks(), progress, on)
+    replayed = decide_again(
+        source, all_checks() if checks is None else checks, progress, on, brought
+    )
     return Audit(
         size=replayed.size,
         root=edge.root().hex(),
         decided=replayed.decided,
         undecided=tuple(sorted(replayed.undecided.items())),
         findings=tuple(replayed.findings),
-        books=replayed.books,
-        on=replayed.on,
+        desk=replayed.desk,
     )

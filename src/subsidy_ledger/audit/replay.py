@@ -15,10 +15,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from subsidy_ledger import canonical
-from subsidy_ledger.audit.finding import Check, Concluding, Finding
+from subsidy_ledger.audit.desk import Desk
+from subsidy_ledger.audit.explained import explained
+from subsidy_ledger.audit.finding import About, Check, Concluding, Finding, Seeing, sourced
+from subsidy_ledger.audit.matching.rows import MatchList
+from subsidy_ledger.audit.settings import STANDARD, Settings
 from subsidy_ledger.casework import commands as c
 from subsidy_ledger.casework import events
 from subsidy_ledger.casework.decide import Decision, decide
@@ -30,6 +34,7 @@ from subsidy_ledger.ledger.books import begun, carried_entries
 from subsidy_ledger.ledger.collector import paused
 from subsidy_ledger.ledger.entry import open_sealed
 from subsidy_ledger.ledger.verification import CHUNK, Readable
+from subsidy_ledger.policy.coverage import kinds_of_grants
 
 Progress = Callable[[int], None]
 
@@ -38,18 +43,42 @@ Progress = Callable[[int], None]
 class Replay:
     """What a replay came to. ``undecided``: entries that cannot be decided again, and why.
 
-    ``tokens`` and ``numbers``: which number each token was seen with, and the other way. ``on``:
-    the day that the end was judged by.
+    ``tokens`` and ``numbers``: which number each token was seen with, and the other way. ``desk``:
+    what the checks looked at.
     """
 
+    desk: Desk
     size: int = 0
-    on: str = ""
     decided: int = 0
     findings: list[Finding] = field(factory=list)
     undecided: dict[int, str] = field(factory=dict)
     tokens: dict[str, tuple[str, str]] = field(factory=dict)
     numbers: dict[tuple[str, str], str] = field(factory=dict)
-    books: Books = field(factory=Books)
+
+    @property
+    def books(self) -> Books:
+        """The books after the last entry that was read."""
+        return self.desk.books
+
+    @property
+    def on(self) -> str:
+        """The day that the end was judged by."""
+        return self.desk.on
+
+
+@frozen
+class Brought:
+    """What the auditor brings: lists by kind, and settings.
+
+    ``kinds``: the kind of money by grant; what the coverage files say unless given.
+    """
+
+    lists: Mapping[str, MatchList] = field(factory=dict)
+    settings: Settings = STANDARD
+    kinds: Mapping[str, str] | None = None
+
+
+NOTHING_BROUGHT = Brought()
 
 
 def replay(
@@ -57,6 +86,7 @@ def replay(
     checks: Iterable[Check] = (),
     progress: Progress | None = None,
     on: str | None = None,
+    brought: Brought = NOTHING_BROUGHT,
 ) -> Replay:
     """Decide every entry again, and show each recorded one to the checks.
 
@@ -65,20 +95,72 @@ def replay(
     verify it first.
     """
     with paused():
-        seeing = tuple(checks)
-        result = _replay(source, seeing, progress)
-        if on is not None:
-            result.on = on
-        for check in seeing:
-            if isinstance(check, Concluding):
-                result.findings.extend(check.conclude(result.books, result.on))
+        desk = _desk(begun(source), brought)
+        result = Replay(desk)
+        looking = _Looking(tuple(checks), desk, result.findings)
+        _replay(result, looking, source, progress)
+        looking.conclude(on)
         return result
 
 
-def _replay(source: Readable, seeing: tuple[Check, ...], progress: Progress | None) -> Replay:
-    result = Replay(books=begun(source))
-    books = result.books
+def walk(
+    entries: Iterable[tuple[Mapping[str, Any], Mapping[str, Any] | None]],
+    books: Books,
+    checks: Iterable[Check],
+    on: str | None = None,
+    brought: Brought = NOTHING_BROUGHT,
+) -> tuple[Desk, list[Finding]]:
+    """Show entries with their sealed content to the checks, without deciding anything again.
+
+    ``books``: before the first of them (``ledger.books.begun``). They may be a part of a ledger, as
+    long as all entries of each case are among them, and all that belong to no case. Raises
+    `LedgerDamaged`.
+    """
+    with paused():
+        desk = _desk(books, brought)
+        looking = _Looking(tuple(checks), desk, [])
+        for entry, opened in entries:
+            looking.take(entry, opened)
+        looking.conclude(on)
+        return desk, looking.findings
+
+
+def _desk(books: Books, brought: Brought) -> Desk:
     books.guarded = False  # what a store guards is compared by `verify`, and decides nothing
+    kinds = kinds_of_grants() if brought.kinds is None else brought.kinds
+    desk = Desk(books, lists=brought.lists, settings=brought.settings, kinds=kinds)
+    desk.files.take_over(books)
+    return desk
+
+
+class _Looking:
+    """The checks at work: each entry is folded, taken up by the desk, and shown to them."""
+
+    def __init__(self, checks: tuple[Check, ...], desk: Desk, findings: list[Finding]) -> None:
+        self._seeing = tuple((check, check.see) for check in checks if isinstance(check, Seeing))
+        self._concluding = tuple(check for check in checks if isinstance(check, Concluding))
+        self._desk, self.findings = desk, findings
+
+    def take(self, entry: Mapping[str, Any], opened: Mapping[str, Any] | None) -> None:
+        desk = self._desk
+        desk.books.apply(fold(desk.books, entry))
+        desk.see(entry, opened)
+        if entry["status"] != "recorded":
+            return
+        for check, see in self._seeing:
+            for finding in see(entry, desk):
+                self.findings.append(sourced(finding, check.about))
+
+    def conclude(self, on: str | None) -> None:
+        if on is not None:
+            self._desk.on = on
+        for check in self._concluding:
+            about = check.about
+            self.findings.extend(sourced(one, about) for one in check.conclude(self._desk))
+
+
+def _replay(result: Replay, looking: _Looking, source: Readable, progress: Progress | None) -> None:
+    books = result.books
     lines = chain(source.sealed_lines(), (_NO_LINE,))
     line_seq, line = _take_up(result, source, lines)
     read, opening = canonical.decode_fast, open_sealed
@@ -90,16 +172,10 @@ def _replay(source: Readable, seeing: tuple[Check, ...], progress: Progress | No
                 opened = opening(line)
                 line_seq, line = next(lines)
             _again(result, books, entry, opened)
-            books.apply(fold(books, entry))
-            if entry["status"] != "recorded":
-                continue
-            result.on = max(result.on, entry["on"])
-            for check in seeing:
-                result.findings.extend(check.see(entry, books))
+            looking.take(entry, opened)
         result.size += len(rows)
         if progress is not None:
             progress(len(rows))
-    return result
 
 
 _NO_LINE = (2**62, b"")
@@ -120,6 +196,7 @@ def _take_up(
         while line_seq < entry["seq"]:
             line_seq, line = next(lines)
         opened = open_sealed(line) if line_seq == entry["seq"] else None
+        result.desk.files.see(entry, opened, books)
         if opened is not None:
             command = _command(result, entry, opened)
             if command is not None:
@@ -154,7 +231,7 @@ def _again(
         result.undecided[seq] = "the facts of the case are erased or not in the bundle"
         return
     except InvalidCommand as error:
-        result.findings.append(_differs(entry, "status", entry["status"], f"invalid: {error}"))
+        result.findings.append(_differs(entry, f"invalid: {error}", books))
         return
     result.decided += 1
     if (
@@ -163,7 +240,7 @@ def _again(
         or decision.case != entry.get("case")
         or (not _same_reasons(decision, entry))
     ):
-        result.findings.extend(_differences(entry, decision))
+        result.findings.append(_differs(entry, decision, books))
     if decision.file is not None and entry["status"] == "recorded" and decision.case is not None:
         books.files[decision.case] = decision.file
     elif entry["do"] in _ENDS and entry["status"] == "recorded":
@@ -179,7 +256,7 @@ def _one_to_one(result: Replay, entry: Mapping[str, Any], command: c.Command) ->
             continue
         seq = entry["seq"]
         yield Finding(
-            check="token-mismatch",
+            check=MISMATCH,
             severity="fault",
             message=f"entry {seq}: token {party.token} does not belong to its number alone",
             message_zh=f"第{seq}条记录:代号 {party.token} 与号码不是一一对应",
@@ -200,8 +277,8 @@ def _command(
     try:
         command = events.command_of(entry, opened)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        finding = _differs(entry, "data", "unreadable", f"{type(error).__name__}: {error}")
-        result.findings.append(finding)
+        what = f"unreadable: {type(error).__name__}: {error}"
+        result.findings.append(_differs(entry, what, result.books))
         return None
     if command is None:
         result.undecided[entry["seq"]] = "its sealed content is erased or not in the bundle"
@@ -219,37 +296,36 @@ def _same_reasons(decision: Decision, entry: Mapping[str, Any]) -> bool:
     )
 
 
-def _differences(entry: Mapping[str, Any], decision: Decision) -> Iterator[Finding]:
-    if decision.status != entry["status"]:
-        yield _differs(entry, "status", entry["status"], decision.status)
-    if decision.case != entry.get("case"):
-        yield _differs(entry, "case", entry.get("case"), decision.case)
-    for key in sorted({*decision.data, *entry["data"]}):
-        recorded, again = entry["data"].get(key), decision.data.get(key)
-        if recorded != again:
-            yield _differs(entry, f"data.{key}", recorded, again)
-    given = entry.get("reasons", {"not_true": [], "true": 0})
-    again_reasons = [events.reason_json(reason) for reason in decision.reasons]
-    if given["not_true"] != again_reasons:
-        yield _differs(entry, "reasons.not_true", given["not_true"], again_reasons)
-    if given["true"] != decision.true:
-        yield _differs(entry, "reasons.true", given["true"], decision.true)
-
-
-def _differs(entry: Mapping[str, Any], name: str, recorded: Any, again: Any) -> Finding:
-    seq = entry["seq"]
+def _differs(entry: Mapping[str, Any], decision: Decision | str, books: Books) -> Finding:
+    """``books``: as they were before the entry."""
+    said = explained(books, entry, decision)
     return Finding(
-        check="decision-differs",
+        check=DIFFERS,
         severity="fault",
-        message=f"entry {seq}: {name} is recorded as {recorded!r}, decided again it is {again!r}",
-        message_zh=f"第{seq}条记录:{name} 记为 {recorded!r},重新判定为 {again!r}",
-        entries=(seq,),
+        entries=(entry["seq"],),
         case=entry.get("case"),
-        detail={"field": name, "recorded": _json(recorded), "again": _json(again)},
-        clears="an explanation of how this entry came to be recorded; the money, if paid, back",
-        clears_zh="说明该记录如何形成;已支付的,追回",
+        **said,
     )
 
 
-def _json(value: Any) -> Any:
-    return "absent" if value is None else value
+DIFFERS = "decision-differs"
+MISMATCH = "token-mismatch"
+ABOUT = {
+    DIFFERS: About(
+        title="Decided again it comes out otherwise",
+        title_zh="重新判定与记录不符",
+        source="the pack in force, decided again",
+        source_zh="按当时有效的政策包重新判定",
+        severity="fault",
+        needs=frozenset({"sealed"}),
+    ),
+    MISMATCH: About(
+        title="A token that is not one number's alone",
+        title_zh="代号与号码不是一一对应",
+        source="tokens and numbers are one to one",
+        source_zh="代号与号码须一一对应",
+        severity="fault",
+        needs=frozenset({"sealed"}),
+    ),
+}
+"""What a replay finds itself, besides the checks."""

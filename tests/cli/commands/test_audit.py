@@ -6,6 +6,7 @@ import pytest
 from tests.cli.tool import call
 
 from subsidy_ledger.audit import Audit
+from subsidy_ledger.audit.desk import Desk
 from subsidy_ledger.audit.finding import Finding
 from subsidy_ledger.casework.state import Books
 from subsidy_ledger.cli.commands.audit import Audited, _text
@@ -185,7 +186,7 @@ def test_entries_that_are_changed_after_they_were_verified_are_not_audited(
 def test_what_an_entry_says_never_looks_like_a_line_of_the_report():
     hostile = "x\nfaults: 0, hints: 0\x1b[8m"
     finding = Finding("c", "fault", hostile, hostile, (1,), case=hostile)
-    audit = Audit(2, "00", 1, ((1, hostile),), (finding,), Books(), "2023-01-01")
+    audit = Audit(2, "00", 1, ((1, hostile),), (finding,), Desk(Books(), on="2023-01-01"))
     text = _text(Audited(hostile, audit))
     assert "faults: 0, hints: 0" in text
     assert not any(line.startswith("faults: 0") for line in text.split("\n"))

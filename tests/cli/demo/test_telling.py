@@ -100,12 +100,13 @@ def test_damage_is_said_with_its_place(lang, word):
 
 def test_a_finding_is_said_with_its_severity():
     from subsidy_ledger.audit import Audit
+    from subsidy_ledger.audit.desk import Desk
     from subsidy_ledger.audit.finding import Finding
     from subsidy_ledger.casework.state import Books
     from subsidy_ledger.cli.demo import telling
 
     finding = Finding("fund-overspent", "fault", "too much was taken", "超支", (7,))
-    result = Audit(8, "ab" * 32, 8, (), (finding,), Books())
+    result = Audit(8, "ab" * 32, 8, (), (finding,), Desk(Books()))
     assert "1 faults" in telling.audited(result, "en")
     assert "fault fund-overspent: too much was taken" in telling.audited(result, "en")
     assert "超支" in telling.audited(result, "zh")

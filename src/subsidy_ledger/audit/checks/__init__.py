@@ -12,7 +12,6 @@ from subsidy_ledger.audit.checks.payments import PaymentsWithoutCover
 from subsidy_ledger.audit.checks.regions import SameKindTwoRegions
 from subsidy_ledger.audit.checks.services import ServicesMissed
 from subsidy_ledger.audit.finding import Check
-from subsidy_ledger.policy.coverage import kinds_of_grants
 
 
 def all_checks() -> tuple[Check, ...]:
@@ -26,5 +25,5 @@ def all_checks() -> tuple[Check, ...]:
         FundsOverspent(),
         MonthsAhead(),
         ServicesMissed(),
-        SameKindTwoRegions(kinds_of_grants()),
+        SameKindTwoRegions(),
     )

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from subsidy_ledger.audit.checks.holders import approvals, holdings_of, persons_touched, standards
-from subsidy_ledger.audit.finding import Finding
+from subsidy_ledger.audit.desk import Desk
+from subsidy_ledger.audit.finding import About, Finding
 from subsidy_ledger.casework.guards import buckets
 from subsidy_ledger.casework.state import Books
 from subsidy_ledger.ledger.answers import cite_json
@@ -22,13 +23,22 @@ class CapsPassed:
     """More than a ceiling."""
 
     name = "cap-passed"
+    about = About(
+        title="More than a ceiling allows",
+        title_zh="超过限额",
+        source="the ceiling of the document",
+        source_zh="文件规定的限额",
+        severity="either",
+        number=15,
+    )
 
     def __init__(self) -> None:
         self._reported: set[tuple[str, Bucket, frozenset[str]]] = set()
 
-    def see(self, entry: Mapping[str, Any], books: Books) -> Iterator[Finding]:
+    def see(self, entry: Mapping[str, Any], desk: Desk) -> Iterator[Finding]:
         if entry["do"] not in ("approve", "same"):
             return
+        books = desk.books
         for person in persons_touched(entry, books):
             held = holdings_of(person, books)
             for cap, everywhere in _caps(entry, held, books):
@@ -58,6 +68,7 @@ class CapsPassed:
                 amount_fen=amount,
                 cite=cite_json(cap.rule.cite),
                 detail={"used": total, "limit": limit, "cases": sorted(cases)},
+                cases=tuple(sorted(cases)),
                 clears="the excess is withdrawn, or voided and repaid",
                 clears_zh="超出部分撤回或追回",
             )

@@ -8,20 +8,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from subsidy_ledger.audit.finding import Finding
-from subsidy_ledger.casework.state import Books
+from subsidy_ledger.audit.desk import Desk
+from subsidy_ledger.audit.finding import About, Finding
 
 
 class DutiesBroken:
     """Two acts that are to be apart, by one person."""
 
     name = "duty-broken"
+    about = About(
+        title="One person in two roles",
+        title_zh="职责未分离",
+        source="the procedure that the operator adopted",
+        source_zh="经办机构采用的办理程序",
+        severity="fault",
+        number=16,
+    )
 
-    def see(self, entry: Mapping[str, Any], books: Books) -> Iterator[Finding]:
+    def see(self, entry: Mapping[str, Any], desk: Desk) -> Iterator[Finding]:
         if "case" not in entry:
             return
-        case = books.cases[entry["case"]]
-        for pair in books.law.procedure.separate:
+        case = desk.books.cases[entry["case"]]
+        for pair in desk.books.law.procedure.separate:
             if entry["do"] not in pair:
                 continue
             other = pair[1] if pair[0] == entry["do"] else pair[0]

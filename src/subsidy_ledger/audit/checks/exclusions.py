@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from subsidy_ledger.audit.checks.holders import approvals, holdings_of, persons_touched, standards
-from subsidy_ledger.audit.finding import Finding
+from subsidy_ledger.audit.desk import Desk
+from subsidy_ledger.audit.finding import About, Finding
 from subsidy_ledger.casework.state import Books
 from subsidy_ledger.ledger.answers import cite_json
 from subsidy_ledger.policy.limits import Holding
@@ -21,13 +22,22 @@ class ExclusionsBroken:
     """One person, two lanes."""
 
     name = "exclusion-broken"
+    about = About(
+        title="Held together what may not be",
+        title_zh="不得重复享受的补贴同时享受",
+        source="the exclusion of the document",
+        source_zh="文件规定的不重复享受条款",
+        severity="either",
+        number=13,
+    )
 
     def __init__(self) -> None:
         self._reported: set[tuple[str, frozenset[str]]] = set()
 
-    def see(self, entry: Mapping[str, Any], books: Books) -> Iterator[Finding]:
+    def see(self, entry: Mapping[str, Any], desk: Desk) -> Iterator[Finding]:
         if entry["do"] not in ("approve", "same"):
             return
+        books = desk.books
         for person in persons_touched(entry, books):
             held = holdings_of(person, books)
             if len({holding.grant for holding in held}) > 1:
@@ -55,6 +65,7 @@ class ExclusionsBroken:
                 amount_fen=at_stake,
                 cite=cite_json(cite),
                 detail={"lanes": {lane: sorted(named) for lane, named in lanes.items()}},
+                cases=tuple(sorted(cases)),
                 clears="one lane is withdrawn, or voided and repaid; or `apart`, if two persons",
                 clears_zh="撤回或追回其中一类;或证明并非同一主体(apart)",
             )

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from subsidy_ledger.audit.finding import Finding
+from subsidy_ledger.audit.desk import Desk
+from subsidy_ledger.audit.finding import About, Finding
 from subsidy_ledger.casework.state import Books
 
 
@@ -16,13 +17,21 @@ class FundsOverspent:
     """A fund's year in the red, reported where it goes there."""
 
     name = "fund-overspent"
+    about = About(
+        title="More than was appropriated",
+        title_zh="超出资金额度",
+        source="the appropriation itself",
+        source_zh="资金下达数",
+        severity="fault",
+        number=10,
+    )
 
     def __init__(self) -> None:
         self._deepest: dict[tuple[str, int], int] = {}
 
-    def see(self, entry: Mapping[str, Any], books: Books) -> Iterator[Finding]:
-        for key in self._years(entry, books):
-            fund = books.funds.get(key)
+    def see(self, entry: Mapping[str, Any], desk: Desk) -> Iterator[Finding]:
+        for key in self._years(entry, desk.books):
+            fund = desk.books.funds.get(key)
             if fund is None or fund.free_fen >= self._deepest.get(key, 0):
                 continue
             self._deepest[key] = fund.free_fen

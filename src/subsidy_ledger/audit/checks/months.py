@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from subsidy_ledger.audit.finding import Finding
-from subsidy_ledger.casework.state import Books
+from subsidy_ledger.audit.desk import Desk
+from subsidy_ledger.audit.finding import About, Finding
 from subsidy_ledger.dates import format_months, month_of
 
 
@@ -19,12 +19,19 @@ class MonthsAhead:
     """Months that an award pays for and that come after its day."""
 
     name = "months-ahead"
+    about = About(
+        title="Paid for months to come",
+        title_zh="计入尚未到来的月份",
+        source="none of the documents; a pattern worth a look",
+        source_zh="文件未规定,属风险提示",
+        severity="hint",
+    )
 
-    def see(self, entry: Mapping[str, Any], books: Books) -> Iterator[Finding]:
+    def see(self, entry: Mapping[str, Any], desk: Desk) -> Iterator[Finding]:
         """Each award once, when it is approved."""
         if entry["do"] != "approve":
             return
-        case = books.cases[entry["case"]]
+        case = desk.books.cases[entry["case"]]
         if case.award is None:
             return
         today = month_of(date.fromisoformat(entry["on"]))

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from subsidy_ledger.audit.finding import Finding
+from subsidy_ledger.audit.desk import Desk
+from subsidy_ledger.audit.finding import About, Finding
 from subsidy_ledger.casework.state import Books
 from subsidy_ledger.errors import CalendarYearMissing
 
@@ -18,8 +19,17 @@ class NoticesTooShort:
     """An approval that did not wait for its notice."""
 
     name = "notice-too-short"
+    about = About(
+        title="Approved before the notice ended",
+        title_zh="公示期不足",
+        source="the procedure that the operator adopted",
+        source_zh="经办机构采用的办理程序",
+        severity="fault",
+        number=16,
+    )
 
-    def see(self, entry: Mapping[str, Any], books: Books) -> Iterator[Finding]:
+    def see(self, entry: Mapping[str, Any], desk: Desk) -> Iterator[Finding]:
+        books = desk.books
         procedure = books.law.procedure
         if entry["do"] != "approve" or "notice" not in procedure.steps:
             return

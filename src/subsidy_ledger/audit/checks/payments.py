@@ -8,19 +8,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from subsidy_ledger.audit.finding import Finding
-from subsidy_ledger.casework.state import RANK, Books
+from subsidy_ledger.audit.desk import Desk
+from subsidy_ledger.audit.finding import About, Finding
+from subsidy_ledger.casework.state import RANK
 
 
 class PaymentsWithoutCover:
     """Money instructed that no approval covers."""
 
     name = "payments"
+    about = About(
+        title="Paid without approval, or above it",
+        title_zh="无批准支付、超批准支付",
+        source="money follows an approval",
+        source_zh="先批准、后支付",
+        severity="fault",
+        number=15,
+        finds=("paid-without-approval", "paid-above-approved"),
+    )
 
-    def see(self, entry: Mapping[str, Any], books: Books) -> Iterator[Finding]:
+    def see(self, entry: Mapping[str, Any], desk: Desk) -> Iterator[Finding]:
         if entry["do"] != "pay":
             return
-        case, amount = books.cases[entry["case"]], entry["data"]["amount_fen"]
+        case, amount = desk.books.cases[entry["case"]], entry["data"]["amount_fen"]
         seq, payment = entry["seq"], entry["data"]["payment"]
         if case.award is None or not case.award.standing or case.stage not in RANK:
             yield Finding(

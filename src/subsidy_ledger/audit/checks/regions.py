@@ -15,12 +15,12 @@ What it does not do: look into another ledger, which two cities commonly keep.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from attrs import define, field
 
 from subsidy_ledger.audit.checks.holders import approvals, holdings_of, rules_of
-from subsidy_ledger.audit.finding import Finding
+from subsidy_ledger.audit.desk import Desk
+from subsidy_ledger.audit.finding import About, Finding
 from subsidy_ledger.casework.state import Books
 from subsidy_ledger.money import yuan
 from subsidy_ledger.policy.catalogue import APPLICANT, Law
@@ -52,17 +52,18 @@ class SameKindTwoRegions:
     """One person, one kind of money, two regions."""
 
     name = "same-kind-two-regions"
+    about = About(
+        title="The same kind from two regions",
+        title_zh="两地同类补贴",
+        source="none: no document forbids it",
+        source_zh="没有文件禁止,仅供核对",
+        severity="hint",
+        number=12,
+    )
 
-    def __init__(self, kinds: Mapping[str, str]) -> None:
-        """``kinds``: the kind of money by grant (`policy.coverage.kinds_of_grants`)."""
-        self._kinds = kinds
-
-    def see(self, _entry: Mapping[str, Any], _books: Books) -> Iterator[Finding]:
-        """Nothing on the way: awards may still be withdrawn."""
-        yield from ()
-
-    def conclude(self, books: Books, _on: str) -> Iterator[Finding]:
+    def conclude(self, desk: Desk) -> Iterator[Finding]:
         """Every person once, however many identifiers."""
+        books = desk.books
         areas = _areas(books.law)
         if len(set(areas.values())) < 2:
             return
@@ -72,12 +73,12 @@ class SameKindTwoRegions:
                 continue
             person = books.class_of(token)
             seen |= person
-            for kind, regions in self._by_kind(holdings_of(person, books), areas, books).items():
+            for kind, regions in self._by_kind(holdings_of(person, books), areas, desk).items():
                 if len(regions) > 1:
                     yield self._found(person, kind, list(regions.values()), books)
 
     def _by_kind(
-        self, held: list[Holding], areas: Mapping[str, str], books: Books
+        self, held: list[Holding], areas: Mapping[str, str], desk: Desk
     ) -> dict[str, dict[str, _Region]]:
         """What is held by kind and region; nothing where all of it is of one region."""
         named = [(one, one.grant.partition("/")[0]) for one in held]
@@ -85,8 +86,8 @@ class SameKindTwoRegions:
         if len({areas.get(scheme, scheme) for _, scheme in named}) < 2:
             return found
         for one, scheme in named:
-            kind = self._kinds.get(one.grant, NO_KIND)
-            if kind != NO_KIND and _counts(one, books):
+            kind = desk.kinds.get(one.grant, NO_KIND)
+            if kind != NO_KIND and _counts(one, desk.books):
                 regions = found.setdefault(kind, {})
                 regions.setdefault(areas.get(scheme, scheme), _Region()).add(scheme, one)
         return found
@@ -118,6 +119,7 @@ class SameKindTwoRegions:
                     for region in regions
                 },
             },
+            cases=tuple(sorted(cases)),
             clears="a look at both papers: they pay for different things, or both cities agree",
             clears_zh="核对两地材料:所补内容不同,或者两地均认可",
         )

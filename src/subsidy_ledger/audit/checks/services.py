@@ -14,9 +14,10 @@ from typing import Any, TypeAlias
 
 from attrs import frozen
 
-from subsidy_ledger.audit.finding import Finding, Severity
+from subsidy_ledger.audit.desk import Desk
+from subsidy_ledger.audit.finding import About, Finding, Severity
 from subsidy_ledger.casework.services import Stand, stand_of
-from subsidy_ledger.casework.state import Books, Duty
+from subsidy_ledger.casework.state import Duty
 from subsidy_ledger.ledger.answers import cite_json
 
 Pair: TypeAlias = tuple[str, str]
@@ -27,19 +28,29 @@ class ServicesMissed:
     """Acts done after the term, or still missing on the day of the audit."""
 
     name = "service-missed"
+    about = About(
+        title="Services late or missing",
+        title_zh="服务逾期或未办足",
+        source="the duty of service of the document",
+        source_zh="文件规定的服务职责",
+        severity="either",
+        number=9,
+        finds=("service-late", "service-overdue", "service-short", "service-unknown"),
+    )
 
     def __init__(self) -> None:
         self._entries: dict[tuple[str, str], list[int]] = {}
 
-    def see(self, entry: Mapping[str, Any], _books: Books) -> Iterator[Finding]:
+    def see(self, entry: Mapping[str, Any], _desk: Desk) -> Iterator[Finding]:
         """Nothing yet: keeps where each service is recorded."""
         if entry["do"] == "perform":
             key = (entry["data"]["service"], entry["data"]["token"])
             self._entries.setdefault(key, []).append(entry["seq"])
         yield from ()
 
-    def conclude(self, books: Books, on: str) -> Iterator[Finding]:
+    def conclude(self, desk: Desk) -> Iterator[Finding]:
         """Every service that was opened, in the order of opening."""
+        books, on = desk.books, desk.on
         for key, duty in books.duties.items():
             judged = _Judged(
                 duty, stand_of(books.law, duty, on), on, tuple(self._entries.get(key, ()))
