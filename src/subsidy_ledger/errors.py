@@ -9,6 +9,8 @@
     │   ├── InvalidIdentifier        a number that its scheme cannot have issued
     │   ├── CanonicalError           a value or bytes outside the canonical JSON subset
     │   ├── JoinRefused              a transaction of the caller's that cannot be joined
+    │   ├── ListUnreadable           a list of the auditor's that is no table, or lacks a column
+    │   ├── ExtraMissing             a library that an extra brings is not installed
     │   └── CalendarYearMissing      no working-day calendar covers the year
     ├── PackError                    the data that states the law is wrong
     │   └── PackInvalid              a pack or calendar file, with all of its problems at once
@@ -233,6 +235,33 @@ class JoinRefused(CallerError):
 
     def __str__(self) -> str:
         return f"the transaction cannot be joined: {self.why}; {self.todo}"
+
+
+class ListUnreadable(CallerError):
+    """A list of the auditor's that cannot be read at all; a single line is a problem of its own."""
+
+    def __init__(self, file: str, why: str) -> None:
+        self.file = file
+        self.why = why
+        super().__init__(file, why)
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.why}"
+
+
+class ExtraMissing(CallerError, ImportError):
+    """A library is not installed; ``extra`` brings it. Also an `ImportError`."""
+
+    def __init__(self, library: str, extra: str) -> None:
+        self.library = library
+        self.extra = extra
+        super().__init__(library, extra)
+
+    def __str__(self) -> str:
+        return (
+            f"this needs {self.library}, which is not installed: "
+            f"pip install 'subsidy-ledger[{self.extra}]'"
+        )
 
 
 class CalendarYearMissing(CallerError):

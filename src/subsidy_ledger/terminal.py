@@ -100,6 +100,10 @@ def in_words(error: Exception, lang: Lang) -> str:  # noqa: C901, PLR0911, PLR09
             return f"账本 {error.origin} 不能接续:{error.why};{error.todo}"
         case errors.ProofInvalid():
             return f"证明不成立:{error.what}"
+        case errors.ListUnreadable():
+            return f"名单无法读取:{error.file}:{error.why}"
+        case errors.ExtraMissing():
+            return f"缺少 {error.library},请安装:pip install 'subsidy-ledger[{error.extra}]'"
         case errors.BundleError():
             return f"审计包有误:{error.where}:{error.message}"
         case errors.PackInvalid() | errors.InvalidCommand():

@@ -12,9 +12,15 @@ What it does not do: judge. The checks that need a list say so (``needs = {"matc
 from __future__ import annotations
 
 from subsidy_ledger.audit.matching.kinds import LISTS, Column, ListKind
-from subsidy_ledger.audit.matching.problems import ListUnreadable
 from subsidy_ledger.audit.matching.reading import read_list
-from subsidy_ledger.audit.matching.rows import ListProblem, ListRow, MatchList, with_tokens
+from subsidy_ledger.audit.matching.rows import (
+    ListProblem,
+    ListRow,
+    MatchList,
+    together,
+    with_tokens,
+)
+from subsidy_ledger.errors import ListUnreadable
 
 __all__ = [
     "LISTS",
@@ -25,5 +31,6 @@ __all__ = [
     "ListUnreadable",
     "MatchList",
     "read_list",
+    "together",
     "with_tokens",
 ]

@@ -11,7 +11,7 @@ What it does not do: read files (``matching.reading``) or judge what a row means
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -117,8 +117,10 @@ class ListProblem:
 class MatchList:
     """A list of one kind. ``name``: the file; ``problems``: lines that are odd or were not taken.
 
-    ``form``: how the file was read, such as ``CSV, GB18030``; ``read``: lines with content below the
-    header; ``key_id``: the key that its tokens were made under.
+    ``form``: how the file was read, such as ``CSV, GB18030``; ``read``: lines with content below
+    the header; ``key_id``: the key that its tokens were made under. ``unsure``: lines that could
+    not be used, or whose number is mistyped (it is then left away), with what could be read of
+    number and name: who may stand there is not proven to be absent.
     """
 
     kind: str
@@ -128,6 +130,7 @@ class MatchList:
     form: str = ""
     read: int = 0
     key_id: str = ""
+    unsure: tuple[ListRow, ...] = ()
 
     def rows_of(self, scheme: str, number: str, token: str) -> tuple[ListRow, ...]:
         """The rows of a party: by its number where that is known, else by its token.
@@ -183,14 +186,46 @@ def with_tokens(brought: MatchList, key: TokenKey) -> MatchList:
 
     The key is the ledger's own; `MatchList.key_id` says which one it was.
     """
-    rows = tuple(
-        row._replace(
-            token=key.token(row.scheme, row.number) if row.scheme and row.number else "",
-            fields=_tokens_of(row.fields, key),
+    rows, unsure = (
+        tuple(
+            row._replace(
+                token=key.token(row.scheme, row.number) if row.scheme and row.number else "",
+                fields=_tokens_of(row.fields, key),
+            )
+            for row in some
         )
-        for row in brought.rows
+        for some in (brought.rows, brought.unsure)
     )
-    return evolve(brought, rows=rows, key_id=key.key_id)
+    return evolve(brought, rows=rows, unsure=unsure, key_id=key.key_id)
+
+
+def together(lists: Sequence[MatchList]) -> MatchList:
+    """Several lists of one kind as one: three years, five cities. Raises `ValueError` for others.
+
+    Where a row stands then begins with its file: ``dead-2022.csv, line 12``.
+    """
+    if len({one.kind for one in lists}) != 1:
+        kinds = ", ".join(one.kind for one in lists) or "none"
+        raise ValueError(f"found lists of kinds {kinds}, expected one kind")
+    if len(lists) == 1:
+        return lists[0]
+    keys = {one.key_id for one in lists}
+    rows, unsure = (
+        tuple(
+            row._replace(sheet=f"{one.name} {row.sheet}".strip()) for one, some in each for row in some
+        )
+        for each in ([(one, one.rows) for one in lists], [(one, one.unsure) for one in lists])
+    )
+    return MatchList(
+        lists[0].kind,
+        " + ".join(one.name for one in lists),
+        rows,
+        tuple(problem for one in lists for problem in one.problems),
+        "; ".join(dict.fromkeys(one.form for one in lists)),
+        sum(one.read for one in lists),
+        keys.pop() if len(keys) == 1 else "",
+        unsure,
+    )
 
 
 SECOND_NUMBERS = ("employer", "enterprise", "representative")

@@ -1,0 +1,176 @@
+"""Interest recomputed (贴息复算): more interest was subsidised than the bank charged.
+
+Source: the auditor's list of interest by month (``--match interest=FILE``), and the clause that the
+subsidy is paid under. Which fact states the interest, ``attested`` says.
+
+By month: the subsidy of a month is brought down in the proportion of what the list has to what was
+attested; without the attested figure, what is above the whole interest is too much for certain. By
+statement: the interest of one statement against all interest of the list up to its day, for no
+document says which months a statement has. Months outside of the time that the list covers are not
+judged. A borrower who is nowhere in the list is a hint, and so is nothing that was paid too little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from subsidy_ledger.audit.checks.attested import INTEREST, Interest
+from subsidy_ledger.audit.checks.evidence import (
+    Match,
+    Share,
+    Texts,
+    first_of,
+    last_of,
+    shares,
+    told,
+)
+from subsidy_ledger.audit.checks.holders import approved_at, rules_of
+from subsidy_ledger.audit.desk import Desk
+from subsidy_ledger.audit.dossier import Dossier
+from subsidy_ledger.audit.finding import About, Finding
+from subsidy_ledger.audit.matching.rows import ListRow, MatchList
+from subsidy_ledger.casework.state import CaseState
+from subsidy_ledger.dates import format_months, month_of, parse_date
+from subsidy_ledger.ledger.answers import cite_json
+from subsidy_ledger.money import yuan
+from subsidy_ledger.policy.pack import Citation
+
+KIND = "interest"
+_CLEARS: Texts = (
+    "the bank's own statement of the interest; else the difference is ordered back",
+    "银行结息单;否则追回差额",
+)
+
+
+class InterestRecomputed:
+    """Subsidised interest above what was charged."""
+
+    name = "interest-differs"
+    about = About(
+        title="More interest subsidised than was charged",
+        title_zh="贴息超过银行实收利息应贴数额",
+        source="the auditor's list",
+        source_zh="审计人员提供的利息清单",
+        severity="either",
+        number=7,
+        needs=frozenset({"match:interest"}),
+    )
+
+    def __init__(self, interest: Mapping[str, Interest] = INTEREST) -> None:
+        """``interest``: the facts of each grant, those of the shipped packs unless given."""
+        self._interest = interest
+
+    def conclude(self, desk: Desk) -> Iterator[Finding]:
+        """Every award of interest that stands."""
+        brought = desk.lists.get(KIND)
+        dated = [] if brought is None else [row for row in brought.rows if row.start]
+        if not dated:
+            return
+        first, last = min(row.start for row in dated), max(row.end for row in dated)
+        for dossier, case in desk.awards():
+            stated = self._interest.get(case.grant)
+            if stated is None:
+                continue
+            for share in shares(dossier, case, desk):
+                if share.applied:
+                    yield from self._one(dossier, case, share, stated, desk, (first, last))
+
+    def _one(
+        self,
+        dossier: Dossier,
+        case: CaseState,
+        share: Share,
+        stated: Interest,
+        desk: Desk,
+        covered: tuple[str, str],
+    ) -> Iterator[Finding]:
+        brought = desk.lists[KIND]
+        rows = tuple(row for row in desk.rows(KIND, share.party) if row.start)
+        match = Match(dossier, case, share, rows)
+        if stated.monthly:
+            months = [
+                month
+                for month in share.months
+                if covered[0] <= first_of(month) and last_of(month) <= covered[1]
+            ]
+            excess, listed = _by_month(match, months, dossier.attested(share.party, stated.monthly))
+            detail = {"months": format_months(months)}
+        else:
+            until = dossier.attested(share.party, stated.until) or case.submitted_on
+            if not covered[0] <= until <= covered[1]:
+                return
+            charged = sum(_fen(row) for row in rows if row.start <= until)
+            excess = _above(share.fen, dossier.attested(share.party, stated.due), charged)
+            listed, detail = charged, {}
+        if excess <= 0:
+            return
+        if not rows:
+            yield self._nowhere(match, brought, excess)
+            return
+        said = (
+            f"interest of {yuan(listed)} was charged, the subsidy is {yuan(excess)} too high",
+            f"银行实收利息{yuan(listed)}元,多贴{yuan(excess)}元",
+        )
+        yield told(
+            self.name,
+            "fault",
+            match,
+            rows[0],
+            brought,
+            said,
+            _CLEARS,
+            fen=excess,
+            cite=_cite(case, desk),
+            detail={**detail, "charged_fen": listed},
+        )
+
+    def _nowhere(self, match: Match, brought: MatchList, excess: int) -> Finding:
+        case, party = match.case.case, match.share.party
+        return Finding(
+            check=self.name,
+            severity="hint",
+            message=f"case {case}, {party.role}: no interest of this borrower in {brought.name}",
+            message_zh=f"业务件{case}({party.role}):《{brought.name}》中无该借款人的利息",
+            entries=(approved_at(match.dossier),),
+            case=case,
+            amount_fen=excess,
+            detail={"list": brought.name, "token": party.token},
+            clears=_CLEARS[0],
+            clears_zh=_CLEARS[1],
+            source=brought.name,
+            source_zh=f"《{brought.name}》",
+        )
+
+
+def _by_month(match: Match, months: Sequence[int], attested: object) -> tuple[int, int]:
+    """How much too much was paid for the months, and the interest that the list has for them."""
+    charged: dict[int, int] = {}
+    for row in match.rows:
+        month = month_of(parse_date(row.start))
+        charged[month] = charged.get(month, 0) + _fen(row)
+    excess = sum(
+        _above(match.share.fen_of((month,)), attested, charged.get(month, 0)) for month in months
+    )
+    return excess, sum(charged.get(month, 0) for month in months)
+
+
+def _above(paid: int, attested: object, charged: int) -> int:
+    """What of a subsidy is too much, where so much was attested and so much charged.
+
+    What is due is rounded down to the fen, as every share is.
+    """
+    if type(attested) is int and attested > 0:
+        return 0 if charged >= attested else paid - paid * charged // attested
+    return max(0, paid - charged)
+
+
+def _fen(row: ListRow) -> int:
+    return int(row.fields.get("amount_fen", "0"))
+
+
+def _cite(case: CaseState, desk: Desk) -> dict[str, str] | None:
+    """The clause that the subsidy is paid under."""
+    rules = rules_of(case, desk.books)
+    benefit = None if rules is None else rules.benefit
+    cite = None if benefit is None else benefit.rule.cite
+    return cite_json(cite) if isinstance(cite, Citation) else None
