@@ -16,8 +16,9 @@ class Settings:
     utc_offset_hours: int = 8
     """Where the office is: China Standard Time (UTC+8)."""
     office_from: str = "08:00"
+    """Work recorded earlier is outside office hours."""
     office_to: str = "19:00"
-    """Work recorded outside these hours, or on a day off, is a hint."""
+    """Work recorded at this time or later is outside office hours."""
     unpaid_days: int = 90
     """Approved and not paid for longer than this."""
     rebook_days: int = 30
@@ -42,6 +43,8 @@ class Settings:
     """Two awards of one grant, for one person and of one amount, within so many days may be one."""
     under_count: int = 3
     """Amounts just under one limit by one approver that are a pattern; one or two happen."""
+    under_times: int = 3
+    """How many times as many they are as amounts in the band of the same width just below."""
     outside_count: int = 3
     """Acts of one person in a month, outside office hours or on days off, that are a pattern."""
     slow_days: int = 90

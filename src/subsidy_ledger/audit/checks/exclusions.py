@@ -1,7 +1,8 @@
 """Exclusion broken (不重复享受): one person holds awards in two lanes of one exclusion.
 
 Source: the exclusion's own clause. Seen at every award and at every ``same``, which may bring to
-light that two holders are one person.
+light that two holders are one person. What is at stake is what the person holds in all lanes but
+the dearest, less what has come back.
 """
 
 from __future__ import annotations
@@ -9,13 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from subsidy_ledger.audit.checks.holders import approvals, holdings_of, persons_touched, standards
+from subsidy_ledger.audit.checks.holders import (
+    approvals,
+    held_by_case,
+    holdings_of,
+    persons_touched,
+    standards,
+    still_out,
+)
 from subsidy_ledger.audit.desk import Desk
 from subsidy_ledger.audit.finding import About, Finding
 from subsidy_ledger.casework.state import Books
 from subsidy_ledger.ledger.answers import cite_json
-from subsidy_ledger.policy.limits import Holding
-from subsidy_ledger.policy.pack import Citation
+from subsidy_ledger.policy.limits import Exclusion, Holding
 
 
 class ExclusionsBroken:
@@ -46,14 +53,19 @@ class ExclusionsBroken:
     def _person(
         self, entry: Mapping[str, Any], held: list[Holding], books: Books
     ) -> Iterator[Finding]:
-        for key, cite, lanes, everywhere in _lanes(entry, held, books):
+        for exclusion, lanes, everywhere in _lanes(entry, held, books):
+            key = exclusion.key
             cases = frozenset(case for named in lanes.values() for case in named)
             if len(lanes) < 2 or (key, cases) in self._reported:
                 continue
             self._reported.add((key, cases))
-            at_stake = min(
-                sum(books.cases[case].settled_fen for case in named) for named in lanes.values()
-            )
+            worth = held_by_case(one for one in held if one.role in exclusion.per)
+            # All lanes but one have to go: the dearest may be the one that stays.
+            of_lanes = [
+                sum(min(worth[case], still_out(books.cases[case])) for case in named)
+                for named in lanes.values()
+            ]
+            at_stake = sum(of_lanes) - max(of_lanes)
             listed = "; ".join(f"{lane}: {', '.join(sorted(n))}" for lane, n in lanes.items())
             yield Finding(
                 check=self.name,
@@ -62,8 +74,8 @@ class ExclusionsBroken:
                 message=f"one person holds awards in {len(lanes)} lanes of {key}: {listed}",
                 message_zh=f"同一主体享受了{key}中不得重复享受的{len(lanes)}类补贴:{listed}",
                 entries=approvals(set(cases), books),
-                amount_fen=at_stake,
-                cite=cite_json(cite),
+                amount_fen=at_stake or None,
+                cite=cite_json(exclusion.cite),
                 detail={"lanes": {lane: sorted(named) for lane, named in lanes.items()}},
                 cases=tuple(sorted(cases)),
                 clears="one lane is withdrawn, or voided and repaid; or `apart`, if two persons",
@@ -71,7 +83,7 @@ class ExclusionsBroken:
             )
 
 
-_Lanes = tuple[str, Citation, dict[str, set[str]], bool]
+_Lanes = tuple[Exclusion, dict[str, set[str]], bool]
 
 
 def _lanes(entry: Mapping[str, Any], held: list[Holding], books: Books) -> Iterator[_Lanes]:
@@ -87,4 +99,4 @@ def _lanes(entry: Mapping[str, Any], held: list[Holding], books: Books) -> Itera
         everywhere = all(
             exclusion.key in {active.key for active in one.exclusions} for one in rules
         )
-        yield exclusion.key, exclusion.cite, lanes, everywhere
+        yield exclusion, lanes, everywhere

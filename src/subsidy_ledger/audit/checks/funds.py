@@ -1,6 +1,10 @@
 """Fund overspent (超资金额度): more is reserved and paid than was appropriated for the year.
 
-Source: the appropriation itself (design, Commands: ``appropriate``).
+Source: the appropriation itself (design, Commands: ``appropriate``). Every entry that takes a year
+of a fund further into the red is a finding, and what it adds is at stake. All awards from the fund
+in that year belong to the group that is looked at.
+
+What it does not do: say whether it was the right fund (``--match funds=FILE``).
 """
 
 from __future__ import annotations
@@ -30,9 +34,12 @@ class FundsOverspent:
         self._deepest: dict[tuple[str, int], int] = {}
 
     def see(self, entry: Mapping[str, Any], desk: Desk) -> Iterator[Finding]:
+        if entry["do"] not in ("approve", "appropriate"):
+            return
         for key in self._years(entry, desk.books):
             fund = desk.books.funds.get(key)
-            if fund is None or fund.free_fen >= self._deepest.get(key, 0):
+            before = self._deepest.get(key, 0)
+            if fund is None or fund.free_fen >= before:
                 continue
             self._deepest[key] = fund.free_fen
             yield Finding(
@@ -42,7 +49,7 @@ class FundsOverspent:
                 message_zh=f"{fund.fund}{fund.year}年:超出额度 {-fund.free_fen} 分",
                 entries=(entry["seq"],),
                 case=entry.get("case"),
-                amount_fen=-fund.free_fen,
+                amount_fen=before - fund.free_fen,
                 detail={
                     "appropriated_fen": fund.appropriated_fen,
                     "reserved_fen": fund.reserved_fen,
@@ -53,8 +60,10 @@ class FundsOverspent:
             )
 
     def _years(self, entry: Mapping[str, Any], books: Books) -> Iterator[tuple[str, int]]:
+        """Years that it may take deeper: nothing but these two takes from what is free."""
         if entry["do"] == "appropriate":
             yield entry["data"]["fund"], entry["data"]["year"]
-        case = books.cases.get(entry.get("case", ""))
-        if case is not None and case.award is not None and case.award.fund is not None:
-            yield case.award.fund, case.award.year
+        else:
+            award = books.cases[entry["case"]].award
+            if award is not None and award.fund is not None:
+                yield award.fund, award.year

@@ -109,6 +109,11 @@ def held_fen(holding: Holding) -> int:
     return sum(line.fen or 0 for line in holding.lines)
 
 
+def month_fen(holding: Holding, month: int) -> int:
+    """What one holding comes to for one month."""
+    return sum(line.month_fen(month) for line in holding.lines if month in (line.months or ()))
+
+
 def held_by_case(held: Iterable[Holding]) -> dict[str, int]:
     """What one person holds by each case: once, however many of its roles the person has."""
     found: dict[str, int] = {}
@@ -143,7 +148,12 @@ def approved_at(dossier: Dossier) -> int:
 
 def approved_in(cases: Iterable[str], desk: Desk) -> tuple[int, ...]:
     """The entries of the approvals of cases, each once."""
-    return tuple(sorted({approved_at(desk.dossiers[case]) for case in cases}))
+    found = set()
+    for case in cases:
+        dossier = desk.dossiers.get(case)  # a ledger before may hold the dossier
+        last = desk.books.cases[case].entries[-1]
+        found.add(last if dossier is None else approved_at(dossier))
+    return tuple(sorted(found))
 
 
 def listed(cases: Iterable[str], most: int = 5) -> str:

@@ -1,6 +1,7 @@
 """Paid without approval, and paid above what was approved (无批准支付、超批准支付).
 
 Source: the paying authority's own rule that money follows an approval (design, Commands: ``pay``).
+What is at stake is what this payment adds to what no approval covers.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ class PaymentsWithoutCover:
                 message_zh=f"支付{payment}:业务件{case.case}超批准金额 {above} 分",
                 entries=(seq,),
                 case=case.case,
-                amount_fen=above,
+                amount_fen=min(above, amount),
                 detail={
                     "approved_fen": case.payable_fen,
                     "instructed_fen": case.instructed_fen,

@@ -18,14 +18,20 @@ from collections.abc import Iterator, Mapping
 
 from attrs import define, field
 
-from subsidy_ledger.audit.checks.holders import approvals, holdings_of, rules_of
+from subsidy_ledger.audit.checks.holders import (
+    approvals,
+    counts,
+    held_fen,
+    holdings_of,
+    persons,
+)
 from subsidy_ledger.audit.desk import Desk
 from subsidy_ledger.audit.finding import About, Finding
 from subsidy_ledger.casework.state import Books
 from subsidy_ledger.money import yuan
-from subsidy_ledger.policy.catalogue import APPLICANT, Law
+from subsidy_ledger.policy.catalogue import Law
 from subsidy_ledger.policy.coverage import KINDS
-from subsidy_ledger.policy.limits import GROUP, Holding
+from subsidy_ledger.policy.limits import Holding
 
 NO_KIND = "other"
 
@@ -40,8 +46,7 @@ class _Region:
     def add(self, scheme: str, holding: Holding) -> None:
         if scheme not in self.schemes:
             self.schemes.append(scheme)
-        fen = sum(line.fen or 0 for line in holding.lines)
-        self.cases[holding.case] = max(fen, self.cases.get(holding.case, 0))
+        self.cases[holding.case] = max(held_fen(holding), self.cases.get(holding.case, 0))
 
     @property
     def fen(self) -> int:
@@ -67,12 +72,7 @@ class SameKindTwoRegions:
         areas = _areas(books.law)
         if len(set(areas.values())) < 2:
             return
-        seen: set[str] = set()
-        for token in books.holdings:
-            if token in seen:
-                continue
-            person = books.class_of(token)
-            seen |= person
+        for person in persons(books):
             for kind, regions in self._by_kind(holdings_of(person, books), areas, desk).items():
                 if len(regions) > 1:
                     yield self._found(person, kind, list(regions.values()), books)
@@ -87,7 +87,7 @@ class SameKindTwoRegions:
             return found
         for one, scheme in named:
             kind = desk.kinds.get(one.grant, NO_KIND)
-            if kind != NO_KIND and _counts(one, desk.books):
+            if kind != NO_KIND and counts(one, desk.books):
                 regions = found.setdefault(kind, {})
                 regions.setdefault(areas.get(scheme, scheme), _Region()).add(scheme, one)
         return found
@@ -132,20 +132,6 @@ def _areas(law: Law) -> dict[str, str]:
         for adopted in law.packs
         if adopted.pack.scheme is not None
     }
-
-
-def _counts(holding: Holding, books: Books) -> bool:
-    """Whether the award is the person's own: as applicant, or in a role that the grant counts."""
-    if holding.role == APPLICANT:
-        return True
-    rules = rules_of(books.cases[holding.case], books)
-    if rules is None:
-        return False
-    counted = {role for cap in rules.caps for role in cap.rule.per if role != GROUP}
-    counted |= {role for exclusion in rules.exclusions for role in exclusion.per}
-    if rules.benefit is not None and rules.benefit.rule.each is not None:
-        counted.add(rules.benefit.rule.each)
-    return holding.role in counted
 
 
 def _listed(regions: list[_Region], between: str) -> str:
