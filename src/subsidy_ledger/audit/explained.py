@@ -26,7 +26,7 @@ from subsidy_ledger.ledger.answers import cite_json, render_reasons
 from subsidy_ledger.money import yuan
 from subsidy_ledger.policy.assessment import CaseFile
 from subsidy_ledger.policy.catalogue import CompiledCap, GrantRules
-from subsidy_ledger.policy.pack import Figure, references
+from subsidy_ledger.policy.pack import Citation, Figure, references
 
 Verdict: TypeAlias = Literal["true", "false", "unknown", "not-read", "absent"]
 Key: TypeAlias = tuple[str, str, str | None]
@@ -154,7 +154,8 @@ def differing(then: Side, now: Side) -> tuple[RuleDiffers, ...]:
         for key in dict.fromkeys((*after, *before))
         if before.get(key) != after.get(key)
     ]
-    if then.granted and now.granted and then.amount_fen != now.amount_fen:
+    ruled = then.rules is not None or now.rules is not None
+    if ruled and then.granted and now.granted and then.amount_fen != now.amount_fen:
         found += _moved(then, now, explained=bool(found))
     return tuple(found)
 
@@ -203,11 +204,13 @@ def _verdict(key: Key, side: Side, named: Mapping[Key, str]) -> Verdict:
             return "absent"
         if code == "cap" and not side.granted and _is_late(rule, side.rules):
             return "not-read"
-    if code in ("amount", "fund") and not side.granted:
+    if code in _NEEDED_TO_GRANT and not side.granted:
         return "not-read"
     return "true"
 
 
+_NEEDED_TO_GRANT = frozenset({"amount", "fund", "fact", "figure", "reading"})
+"""What a decision that stopped earlier may not have come to, or not have needed."""
 _BEFORE_THE_RULES = frozenset({"order", "duty", "notice"})
 """The first of these that fails ends a decision (design: how an approval is decided, 1)."""
 
@@ -235,9 +238,7 @@ def _told(
     key: Key, side: Side, reasons: Sequence[Mapping[str, Any]], lang: Literal["zh", "en"]
 ) -> tuple[str, Mapping[str, str] | None]:
     """The message and the citation of a reason, as its own side has them."""
-    own = [
-        one for one in reasons if (one.get("code"), one.get("rule"), one.get("party")) == key
-    ]
+    own = [one for one in reasons if (one.get("code"), one.get("rule"), one.get("party")) == key]
     try:
         (rendered,) = render_reasons(own, side.rules, side.file, lang, side.rulings)
     except (LookupError, TypeError, ValueError, AttributeError):  # an entry may say anything
@@ -317,7 +318,8 @@ def _benefit(then: Side, now: Side) -> RuleDiffers:
     def cited(side: Side) -> Mapping[str, str] | None:
         if side.rules is None or side.rules.benefit is None:
             return None
-        return cite_json(side.rules.benefit.rule.cite)
+        given = side.rules.benefit.rule.cite
+        return cite_json(given) if isinstance(given, Citation) else None
 
     cite, old = cited(now), cited(then)
     return RuleDiffers(
@@ -397,9 +399,7 @@ def explained(books: Books, entry: Mapping[str, Any], decision: Decision | str) 
     }
 
 
-def _sides(
-    books: Books, entry: Mapping[str, Any], decision: Decision | str
-) -> tuple[Side, Side]:
+def _sides(books: Books, entry: Mapping[str, Any], decision: Decision | str) -> tuple[Side, Side]:
     case = books.cases.get(entry.get("case", ""))
     grant = entry["data"].get("grant") if case is None else case.grant
     file = None if case is None else books.files.get(case.case)
@@ -509,7 +509,7 @@ def _message(
     head = f"entry {entry['seq']} ({entry['do']}): recorded as {was}; decided again it is {comes}"
     if was == comes:
         head = f"entry {entry['seq']} ({entry['do']}): {was}, and decided again as well, otherwise"
-    why = [f"{rule.name}, {rule.then} then and {rule.now} again: {rule.message}" for rule in rules]
+    why = [f"{rule.name}, {_stood(rule, 'en')}: {rule.message}" for rule in rules]
     return "; ".join((head, *(why or _fields_said(fields, "recorded as", "again"))))
 
 
@@ -524,12 +524,20 @@ def _message_zh(
     head = f"第{entry['seq']}条记录({entry['do']}):记为{was},重新判定为{comes}"
     if was == comes:
         head = f"第{entry['seq']}条记录({entry['do']}):两次均为{was},但内容不同"
-    why = [
-        f"{rule.name} 原为{VERDICTS_ZH[rule.then]},重新判定为{VERDICTS_ZH[rule.now]}"
-        f":{rule.message_zh}"
-        for rule in rules
-    ]
+    why = [f"{rule.name} {_stood(rule, 'zh')}:{rule.message_zh}" for rule in rules]
     return ";".join((head, *(why or _fields_said(fields, "记为", "重新判定为"))))
+
+
+def _stood(rule: RuleDiffers, lang: Literal["zh", "en"]) -> str:
+    """How a rule stood as recorded and stands again: its verdicts, or its two values."""
+    if rule.then_value is not None and rule.now_value is not None and rule.unit == "fen":
+        was, comes = yuan(rule.then_value), yuan(rule.now_value)
+        if lang == "en":
+            return f"{was} yuan then and {comes} yuan again"
+        return f"原为{was}元,重新判定为{comes}元"
+    if lang == "en":
+        return f"{rule.then} then and {rule.now} again"
+    return f"原为{VERDICTS_ZH[rule.then]},重新判定为{VERDICTS_ZH[rule.now]}"
 
 
 VERDICTS_ZH: Mapping[str, str] = {

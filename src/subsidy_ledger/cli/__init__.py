@@ -34,6 +34,11 @@ main = Program(
         "export": ("Write a bundle for an auditor.", "导出供审计使用的审计包。"),
         "erase": ("What is due for erasure; erase a case.", "哪些内容可删除;删除一件的内容。"),
         "audit": ("Decide everything again and check it.", "重新判定每一件并逐项检查。"),
+        "what-if": ("The same year under another law.", "换一套规则,把全部业务重新判定。"),
+        "sample": (
+            "Draw an audit sample and project its errors.",
+            "抽取审计样本并推断错报。",
+        ),
         "db": ("Upgrade the tables of a database.", "升级数据库表结构。"),
         "packs": ("Policy packs: list, show, check, try.", "政策包:列出、查看、检查、试验。"),
     },

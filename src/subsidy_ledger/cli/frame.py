@@ -153,8 +153,9 @@ class Program(Group):
         """Import the module of a command and give it."""
         if cmd_name not in self._texts:
             return None
-        module = import_module(f"subsidy_ledger.cli.commands.{_MODULES.get(cmd_name, cmd_name)}")
-        command: click.Command = getattr(module, f"{cmd_name}_command")
+        word = cmd_name.replace("-", "_")
+        module = import_module(f"subsidy_ledger.cli.commands.{_MODULES.get(cmd_name, word)}")
+        command: click.Command = getattr(module, f"{word}_command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

@@ -39,3 +39,127 @@ def test_the_day_must_be_one(ledger):
     done = call("list", ledger, "duties", "--on", "2023-02-29", "--lang", "zh")
     assert done.status == 2
     assert "不是日期" in done.err
+
+
+# ---- looking back --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def looked_back(tmp_path_factory):
+    """Approved and paid in May; that the bank paid, on 31 May, was recorded in June."""
+    from tests.cli.tool import COMPANY, ENTITY, FOUNDER, FUND, company, person, plain_pack
+
+    from subsidy_ledger import Ledger, TokenKey
+    from subsidy_ledger.ledger.bundle import export
+    from subsidy_ledger.storage.sqlite import SqliteStore
+    from subsidy_ledger.testing import ONE_STEP, Entropy, LedgerClock
+
+    folder = tmp_path_factory.mktemp("looked-back")
+    store, clock = SqliteStore(folder / "ledger.db"), LedgerClock("2023-05-01")
+    ledger = Ledger.create(
+        store, origin="dezhou-test", token_key=TokenKey(bytes(32)), now=clock, entropy=Entropy(),
+        on="2023-05-01", by="admin", packs=[plain_pack("dezhou-2023")], procedure=ONE_STEP,
+    )  # fmt: skip
+    parties = {"applicant": [company(COMPANY)], "founder": [person(FOUNDER)]}
+    told = [
+        ("2023-05-02", {"do": "appropriate", "fund": FUND, "year": 2023, "amount_fen": 5_000_000}),
+        ("2023-05-10", {"do": "submit", "case": "A-1", "grant": "dezhou/startup",
+                        "parties": parties, "facts": ENTITY, "fund": FUND}),
+        ("2023-05-20", {"do": "approve", "case": "A-1"}),
+        ("2023-05-30", {"do": "pay", "payment": "P-1", "case": "A-1", "account": "1"}),
+        ("2023-06-05", {"do": "settle", "payment": "P-1", "on": "2023-05-31"}),
+    ]  # fmt: skip
+    for number, (day, command) in enumerate(told):
+        clock.move_to(day)
+        answer = ledger.record({"id": str(number), "on": day, "by": "x", **command})
+        assert answer["status"] == "recorded", answer
+    with store.reading() as reader:
+        export(reader, folder / "bundle")
+    store.close()
+    return folder
+
+
+def paid(folder, *given):
+    rows = call("list", folder, "cases", "--json", *given).json["rows"]
+    return [row["settled_fen"] for row in rows]
+
+
+@pytest.mark.parametrize("kind", ["ledger.db", "bundle"])
+def test_a_list_can_be_had_as_it_stood_and_as_it_is_believed_now(kind, looked_back):
+    source = looked_back / kind
+    assert paid(source) == [2_000_000]
+    assert paid(source, "--at", "2023-05-31") == [0]
+    assert paid(source, "--about", "2023-05-31") == [2_000_000]
+    assert paid(source, "--about", "2023-05-30") == [0]
+    assert paid(source, "--at", "2023-06-05") == [2_000_000]
+    assert paid(source, "--at", "2023-06-05T17:00+08:00") == [2_000_000]
+    assert paid(source, "--at", "2023-06-05T16:59:59") == [0], "it was recorded at nine, in UTC"
+    assert paid(source, "--at", "2") == []
+    assert paid(source, "--at", "4") == [0]
+
+
+@pytest.mark.parametrize("what", LISTS)
+@pytest.mark.parametrize("kind", ["ledger.db", "bundle"])
+def test_at_the_last_entry_a_list_is_that_of_today(what, kind, looked_back):
+    source = looked_back / kind
+    now = call("list", source, what, "--on", "2023-06-05")
+    assert now.status == 0
+    assert call("list", source, what, "--at", "6", "--on", "2023-06-05") == now
+    assert call("list", source, what, "--at", "6") == now, "judged by the day of that entry"
+    assert call("list", source, what, "--about", "2023-06-05") == now
+
+
+def test_both_together_say_what_was_recorded_late_and_what_it_changed(looked_back):
+    given = ("--at", "2023-05-31", "--about", "2023-05-31")
+    result = call("list", looked_back / "bundle", "cases", *given, "--json").json
+    assert [(row["seen"], row["settled_fen"]) for row in result["rows"]] == [
+        ("at", 0),
+        ("about", 2_000_000),
+    ]
+    assert [(one["do"], one["on"], one["late"]) for one in result["late"]] == [
+        ("settle", "2023-05-31", True)
+    ]
+    text = call("list", looked_back / "bundle", "cases", *given).out
+    assert "as it stood" in text
+    assert "as believed now" in text
+    assert "2023-06-05 17:00:00" in text
+    assert "补记" in call("list", looked_back / "bundle", "payments", *given, "--lang", "zh").out
+    same = call("list", looked_back / "bundle", "cases", "--at", "2023-06-05", "--about",
+                "2023-06-05", "--json").json  # fmt: skip
+    assert (same["rows"], same["late"]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("--at", "2023-02-29"), "--at"),
+        (("--at", "99"), "an entry from 0 to 6"),
+        (("--at", "2023-01-01"), "before the first entry"),
+        (("--about", "yesterday"), "--about"),
+    ],
+)
+def test_what_is_no_moment_of_the_ledger_is_wrong_usage(given, said, looked_back):
+    done = call("list", looked_back / "bundle", "cases", *given)
+    assert done.status == 2
+    assert said in done.err
+
+
+def test_duties_are_judged_by_the_day_that_is_looked_back_to(looked_back):
+    from subsidy_ledger.cli import looking_back as back
+    from subsidy_ledger.cli import places
+
+    with places.view(str(looked_back / "bundle")) as view:
+        assert back.day_seen(view, "2023-05-31") == "2023-05-31"
+        assert back.day_seen(view, "3") == "2023-06-05", "the last entry of the view"
+        assert back.day_seen(view, None) is None
+
+
+def test_a_checkpoint_says_when(ledger, own_ledger, tmp_path):
+    note = call("checkpoint", own_ledger, "--keys", own_ledger.parent / "keys").out
+    (tmp_path / "checkpoint").write_text(note, encoding="utf-8")
+    listed = call("list", own_ledger, "cases", "--at", tmp_path / "checkpoint", "--json")
+    assert listed.json == call("list", own_ledger, "cases", "--json").json
+    cut = call("list", own_ledger, "cases", "--at", tmp_path / "checkpoint")
+    assert cut.status == 0
+    (tmp_path / "broken").write_text(note[:-9] + "AAAAAAA=\n", encoding="utf-8")
+    assert call("list", ledger, "cases", "--at", tmp_path / "broken").status == 3

@@ -46,3 +46,20 @@ def test_a_row_that_cannot_be_read_is_damage(own_ledger):
     done = call("show", own_ledger, "A-1")
     assert done.status == 3
     assert "not what it claims to be" in done.err
+
+
+def test_a_case_can_be_told_as_it_stood_after_an_entry_or_as_it_is_believed(ledger, bundle):
+    for source in (ledger, bundle):
+        told = call("show", source, "A-1", "--at", "5", "--json").json
+        assert [entry["seq"] for entry in told["story"]] == [3, 4, 5]
+        assert told["stage"] == "reviewed"
+        about = call("show", source, "A-1", "--about", "2023-05-22", "--json").json
+        assert [entry["on"] for entry in about["story"]][-1] == "2023-05-16"
+        assert about["stage"] == "noticed"
+    assert call("show", ledger, "A-3", "--at", "5").status == 2, "it was not there yet"
+
+
+def test_at_and_about_together_are_for_lists(ledger):
+    done = call("show", ledger, "A-1", "--at", "5", "--about", "2023-05-22")
+    assert done.status == 2
+    assert "give one of them" in done.err

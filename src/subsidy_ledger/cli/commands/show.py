@@ -1,8 +1,8 @@
-"""``show``: a case's life, to be read aloud."""
+"""``show``: a case's life, to be read aloud; now, or as it was seen at a moment."""
 
 from __future__ import annotations
 
-from subsidy_ledger.cli import places
+from subsidy_ledger.cli import looking_back
 from subsidy_ledger.cli.frame import DONE, Failure, argument, command, current_lang, give
 from subsidy_ledger.errors import nearest
 from subsidy_ledger.reports.story import story_of
@@ -17,9 +17,11 @@ from subsidy_ledger.reports.view import View, readable
 )
 @argument("ledger")
 @argument("case")
-def show_command(ledger: str, case: str) -> int:
+@looking_back.at_option
+@looking_back.about_option
+def show_command(ledger: str, case: str, at: str | None, about: str | None) -> int:
     """No key is needed: what is told lies in the ledger."""
-    with places.view(ledger) as view:
+    with looking_back.view(ledger, at, about) as view:
         with readable(view.name):
             state = view.case(case)
         if state is None:
