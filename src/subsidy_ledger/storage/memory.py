@@ -192,7 +192,8 @@ class MemoryTransaction:
         self, claims: Sequence[tuple[str, str, int]], usage: Sequence[tuple[str, int, int]]
     ) -> None:
         """What a database refuses by itself, before anything is put in place."""
-        held = dict(self._rows.tables["claims"])
+        claimed = self._rows.tables["claims"]
+        held = {key: claimed[key] for key, _, _ in claims if key in claimed}
         for key, holder, awards in _back_first(claims):
             there = held.get(key)
             if awards > 0 and there is not None and there[0] != holder:
