@@ -6,6 +6,7 @@
 #   make bench     measurements, as ratios in one run on this machine
 #   make fuzz      ten minutes of mutated bytes against every parser that reads outside bytes
 #   make stress    a quarter of an hour: killed writers, failing disks, lost servers, a million cases
+#   make corpus    a year in five cities with planted faults, and how many of them an audit finds
 #   make trials    boundary cases of every shipped pack, and which mutants they kill
 #   make format    put the code in the form that `check` asks for
 #   make docs      the documentation, in build/docs
@@ -31,7 +32,7 @@ INSTALL   := $(BIN)/python -m pip install --disable-pip-version-check --quiet -c
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check format-check lint types layers docs format coverage bench fuzz stress trials clean
+.PHONY: help setup demo test check format-check lint types layers docs format coverage bench browser corpus fuzz stress trials clean
 
 help:
 	@sed -n '/^$$/q; s/^# \{0,1\}//p' Makefile
@@ -65,6 +66,9 @@ demo: $(RUN_STAMP)
 bench: setup
 	$(BIN)/python bench/run.py
 
+corpus: setup
+	$(BIN)/python bench/recall.py
+
 fuzz: setup
 	$(BIN)/python bench/fuzz.py --seconds 600
 
@@ -96,7 +100,11 @@ layers: setup
 	@echo "== layers"
 	$(BIN)/lint-imports --no-logo --cache-dir build/import_linter
 
-test: setup
+# Pages are opened in a real Chromium: found, or installed where the machine lets us.
+browser:
+	@sh tests/browser.sh
+
+test: setup browser
 	@echo "== tests"
 	$(BIN)/pytest $(PYTEST_ARGS)
 	@echo "== the example of a host service, with its own configuration"
@@ -113,7 +121,7 @@ format: setup
 	$(BIN)/ruff format $(CODE)
 
 # Without typeguard, which rewrites the code that is to be measured.
-coverage: setup
+coverage: setup browser
 	mkdir -p build/coverage
 	$(BIN)/pytest $(PYTEST_ARGS) --typeguard-packages= --cov --cov-report=term --cov-report=html
 

@@ -4,16 +4,17 @@ What it is: ``story_of`` tells every entry of a case in order: the day, who, wha
 yuan, and each decision with its reasons: what the rule asks, clause and quote (in simplified
 characters where the published text is not), the facts that were found. Then how the case stands.
 
-What it promises: no key is needed; numbers of persons and accounts are masked. What was erased, or
-is not along in a bundle, is said to be missing and not passed over. The same ledger gives the same
-text.
+What it promises: no key is needed; personal data is shown as far as the mask allows
+(``reports.masking``), and never more than the end of a number unless the reader asks for it. What
+was erased, or is not along in a bundle, is said to be missing and not passed over. The same ledger
+gives the same text.
 
 What it does not do: verify the ledger, or decide again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from attrs import define, field, frozen
@@ -29,11 +30,11 @@ from subsidy_ledger.ledger.answers import (
     ruling_words,
 )
 from subsidy_ledger.ledger.rulings import in_force
-from subsidy_ledger.parties.identifiers import mask
 from subsidy_ledger.policy.assessment import CaseFile
 from subsidy_ledger.policy.catalogue import GrantRules
-from subsidy_ledger.policy.pack import Citation, Fact, Reading
-from subsidy_ledger.reports import words
+from subsidy_ledger.policy.pack import RESERVING, Citation, Fact, Reading
+from subsidy_ledger.reports import masking, words
+from subsidy_ledger.reports.masking import Mask
 from subsidy_ledger.reports.view import Entry, View
 from subsidy_ledger.terminal import one_line
 
@@ -101,10 +102,20 @@ class Story:
         return {**self.state, "story": [told.to_json() for told in self.entries]}
 
 
-def story_of(view: View, case: CaseState, lang: Lang) -> Story:
-    """Tell the life of a case; raises `LedgerDamaged` where one of its entries is not there."""
-    entries = view.entries_of(case)
-    teller = _Teller(view, case, lang, entries)
+def story_of(
+    view: View,
+    case: CaseState,
+    lang: Lang,
+    mask: Mask = masking.OFFICE,
+    entries: Sequence[Entry] | None = None,
+) -> Story:
+    """Tell the life of a case; raises `LedgerDamaged` where one of its entries is not there.
+
+    ``entries``: its own (``View.entries_of_all``), where many cases are told in one go.
+    """
+    if entries is None:
+        entries = view.entries_of(case)
+    teller = _Teller(view, case, lang, entries, mask)
     told = tuple(teller.tell(entry) for entry in entries)
     return Story(
         case=case.case,
@@ -158,6 +169,7 @@ _SENTENCES: Mapping[str, words.Pair] = {
     ),
     "notice": ("public notice posted, until {until}.", "开始公示,公示至{until}。"),
     "approve": ("approved: {amount}{fund}.", "批准,核定{amount}{fund}。"),
+    "approve yes": ("approved; no amount goes with it.", "批准,该项不涉及金额。"),
     "reject": ("the application ends without an award{reason}.", "不予办理{reason}。"),
     "withdraw": ("the application was withdrawn{reason}.", "撤回申请{reason}。"),
     "finish": ("the case is finished{reason}.", "办结{reason}。"),
@@ -190,10 +202,11 @@ _SENTENCES: Mapping[str, words.Pair] = {
     ),
 }
 _NOT_DONE: Mapping[str, words.Pair] = {
-    "refused": ("{step} refused.", "{step}:不予通过。"),
+    "approve refused": ("{step}{of} refused.", "{step}{of}:不予通过。"),
+    "refused": ("{step}{of} refused.", "{step}{of}:未予办理。"),
     "undetermined": (
-        "{step} undetermined: neither given nor refused.",
-        "{step}:未决,既不给予也不拒绝。",
+        "{step}{of} undetermined: neither given nor refused.",
+        "{step}{of}:未决,既不给予也不拒绝。",
     ),
 }
 
@@ -206,8 +219,14 @@ class _Teller:
     case: CaseState
     lang: Lang
     entries: Sequence[Entry]
+    mask: Mask
     names: dict[str, str] = field(factory=dict)
     tokens: dict[str, tuple[str, ...]] = field(factory=dict)
+    secrets: Mapping[str, str] = field(init=False)
+
+    @secrets.default
+    def _secrets(self) -> Mapping[str, str]:
+        return secrets_of(self.entries, self.mask)
 
     # -- around the entries
 
@@ -242,22 +261,31 @@ class _Teller:
 
     def _balance(self) -> list[str]:
         case = self.case
-        shown: list[tuple[str, str, int | None]] = [
-            ("approved", "核定", case.award.amount_fen if case.award else None),
-            ("paid", "已到账", case.settled_fen),
-        ]
+        approved = None if case.award is None else case.award.amount_fen
+        shown: list[tuple[str, str, int | None]] = [("approved", "核定", approved)]
+        # A loan or a tax is not paid out of the ledger's funds: nothing is outstanding.
+        pays = self._reserves() or case.settled_fen > 0
+        if pays:
+            shown.append(("paid", "已到账", case.settled_fen))
         shown += [
             (en, zh, fen)
             for en, zh, fen in (
                 ("instructed", "支付中", case.instructed_fen),
-                ("still to be paid", "尚可支付", case.left_fen),
+                ("still to be paid", "尚可支付", case.left_fen if pays else 0),
                 ("ordered back", "责令退回", case.ordered_back_fen),
                 ("repaid", "已退款", case.repaid_fen),
                 ("written off", "已核销", case.written_off_fen),
             )
             if fen
         ]
-        return [f"{self._pick(en + ' ', zh)}{self._amount(fen)}" for en, zh, fen in shown]
+        said = [f"{self._pick(en + ' ', zh)}{self._amount(fen)}" for en, zh, fen in shown]
+        if case.award is not None and case.award.discharged:
+            said.append(self._pick("repaid in full", "贷款已还清"))
+        return said
+
+    def _reserves(self) -> bool:
+        grant = self.view.grant(self.case.grant)
+        return grant is None or grant.instrument in RESERVING
 
     # -- one entry
 
@@ -294,15 +322,19 @@ class _Teller:
             for index in range(len(tokens)):
                 part = f"{role}[{index}]"
                 content = (entry.sealed or {}).get(part, {})
-                self.names[part] = content.get("name", "")
+                name = content.get("name", "")
+                self.names[part] = self.mask.name(content.get("kind", ""), name, self.secrets)
 
     def _sentence(self, entry: Entry) -> str:
         data = entry.data
         do, status = data["do"], data["status"]
         if status != "recorded":
             step = words.word(words.STEPS, do, self.lang)
-            return words.pick(self.lang, *_NOT_DONE[status]).format(step=step)
+            said = _NOT_DONE.get(f"{do} {status}", _NOT_DONE[status])
+            return words.pick(self.lang, *said).format(step=step, of=self._attempted(data["data"]))
         key = do
+        if do == "approve" and "amount_fen" not in data["data"]:
+            key = "approve yes"
         if do == "review":
             key = "review+" if data["data"]["passed"] else "review-"
         elif do == "recover" and data["data"].get("void"):
@@ -315,6 +347,7 @@ class _Teller:
     def _blanks(self, entry: Entry) -> dict[str, str]:
         data = entry.data["data"]
         sealed: Data = (entry.sealed or {}).get("case", {})
+        account = sealed.get("account")
         grant = self.view.grant(self.case.grant)
         return {
             "grant": grant.name if grant is not None else self.case.grant,
@@ -324,11 +357,11 @@ class _Teller:
             "fund": self._after(data.get("fund"), ", from the fund ", ",资金来源:"),
             "amount": self._amount(data.get("amount_fen")),
             "until": self._after(data.get("until"), "", "", lambda day: words.day(day, self.lang)),
-            "note": self._after(sealed.get("note"), ": ", ":"),
-            "reason": self._after(sealed.get("reason"), ": ", ",原因:"),
+            "note": self._after(sealed.get("note"), ": ", ":", self._text),
+            "reason": self._after(sealed.get("reason"), ": ", ",原因:", self._text),
             "payment": str(data.get("payment", "")),
             "recovery": str(data.get("recovery", "")),
-            "account": self._after(sealed.get("account"), " to account ", ",账户 ", _account),
+            "account": self._after(account, " to account ", ",账户 ", self.mask.account),
             "ground": str(data.get("ground", "")),
         }
 
@@ -340,7 +373,7 @@ class _Teller:
 
     def _details(self, entry: Entry) -> list[str]:
         data = entry.data
-        details: list[str] = self._attempted(data["data"]) if data["status"] != "recorded" else []
+        details: list[str] = []
         if data["do"] in ("submit", "supplement"):
             details += self._parties(entry)
             details += self._facts((entry.sealed or {}).get("case", {}).get("facts", {}))
@@ -355,19 +388,19 @@ class _Teller:
             )
         return details
 
-    def _attempted(self, data: Data) -> list[str]:
-        """What a step that was not recorded would have done."""
+    def _attempted(self, data: Data) -> str:
+        """What a step that was not recorded would have done, in brackets behind its name."""
         amount = data.get("stated_fen", data.get("amount_fen"))
         parts = [
-            self._after(data.get("payment"), "payment ", "支付编号 "),
-            self._after(data.get("recovery"), "recovery ", "追回编号 "),
-            self._after(amount, "amount ", "金额", self._amount),
+            self._after(amount, "", "", self._amount),
+            self._after(data.get("payment"), "", "支付编号 "),
+            self._after(data.get("recovery"), "", "追回编号 "),
             self._after(
                 data.get("until"), "until ", "公示至", lambda day: words.day(day, self.lang)
             ),
         ]
         said = self._pick(", ", ",").join(part for part in parts if part)
-        return [said] if said else []
+        return self._pick(f" ({said})", f"({said})") if said else ""
 
     def _parties(self, entry: Entry) -> list[str]:
         lines = []
@@ -379,9 +412,10 @@ class _Teller:
                 if content is None:
                     lines.append(f"{who}{self._pick(': token ', ':代号 ')}{token}")
                     continue
-                number = words.number(content["scheme"], content["number"])
+                number = self.mask.number(content["scheme"], content["number"])
                 kind = words.word(words.KINDS, content["kind"], self.lang)
-                name = content.get("name", token)
+                known = content.get("name")
+                name = token if known is None else self._name(content["kind"], known)
                 lines.append(
                     self._pick(
                         f"{who}: {name} ({kind}, {number})", f"{who}:{name}({kind},{number})"
@@ -399,10 +433,23 @@ class _Teller:
         return label if self.lang == "zh" else role
 
     def _facts(self, facts: Data) -> list[str]:
-        return [
-            words.fact_line(name, given, self._declared(), self.lang)
-            for name, given in facts.items()
-        ]
+        return [self._fact(name, given, self._declared()) for name, given in facts.items()]
+
+    def _fact(self, name: str, given: Any, declared: Mapping[str, Fact]) -> str:
+        shown = self.mask.fact(name, given, declared.get(name), self.secrets)
+        if shown == masking.HIDDEN:  # no day and no option any more
+            plain = {key: Fact(key, "integer", label=one.label) for key, one in declared.items()}
+            return words.fact_line(name, shown, plain, self.lang)
+        fact = declared.get(name)
+        if fact is not None and fact.type == "months" and isinstance(shown, list):
+            shown = [months_said(one, self.lang) for one in shown]
+        return words.fact_line(name, shown, declared, self.lang)
+
+    def _name(self, kind: str, given: str) -> str:
+        return self.mask.name(kind, given, self.secrets)
+
+    def _text(self, given: str) -> str:
+        return self.mask.text(str(given), self.secrets)
 
     def _declared(self) -> Mapping[str, Fact]:
         scheme = self.view.law.scheme(self.case.grant.partition("/")[0])
@@ -419,10 +466,10 @@ class _Teller:
             details += self._brought(data)
         excuses = (entry.sealed or {}).get("case", {}).get("excuses", {})
         details += [
-            self._pick(f"excuse for {rule}: {why}", f"说明理由({rule}):{why}")
+            self._pick(f"excuse for {rule}: ", f"说明理由({rule}):") + self._text(why)
             for rule, why in excuses.items()
         ]
-        return details + [self._option(option) for option in data.get("options", ())]
+        return details + [self._option(option, rules) for option in data.get("options", ())]
 
     def _brought(self, data: Data) -> list[str]:
         """The rulings that an approval brought which was not given."""
@@ -479,12 +526,19 @@ class _Teller:
         name = self.names.get(part, "")
         return f"{who} {name}" if name else who
 
-    def _option(self, option: Data) -> str:
+    def _option(self, option: Data, rules: GrantRules | None) -> str:
         chosen = ", ".join(f"{reading} = {key}" for reading, key in option["options"].items())
         outcome = words.word(words.STATUSES, option["outcome"], self.lang)
         if "amount_fen" in option:
-            outcome += " " + self._amount(option["amount_fen"])
-        return self._pick(f"if {chosen}: {outcome}", f"若 {chosen}:{outcome}")
+            outcome += self._pick(" ", "") + self._amount(option["amount_fen"])
+        readings = {} if rules is None else {one.id: one for one in rules.readings}
+        if self.lang == "en" or not readings.keys() >= option["options"].keys():
+            return self._pick(f"if {chosen}: {outcome}", f"若 {chosen}:{outcome}")
+        said = ",".join(
+            f"“{readings[reading].question}”定为“{dict(readings[reading].options).get(key, key)}”"
+            for reading, key in option["options"].items()
+        )
+        return f"若{said}:{outcome} [{chosen}]"
 
     # -- reasons
 
@@ -506,7 +560,8 @@ class _Teller:
             told.append(
                 self._pick(f"({met} other rules are met)", f"(其余 {met} 项条件和限额符合)")
             )
-        return tuple(rendered), tuple(told)
+        shown = rendered if self.mask.texts == "open" else plain
+        return tuple(shown), tuple(told)
 
     def _reason(
         self, reason: Data, said: str, rules: GrantRules | None, file: CaseFile | None
@@ -515,6 +570,9 @@ class _Teller:
         named = f"{reason['code']} {reason['rule']}"
         if reason["code"] in _SAID_APART or (reason["code"] == "reading" and "rulings" in reason):
             said = message(reason["code"], reason["rule"], reason["verdict"], self.lang)
+        if reason["code"] in _MISSING:
+            said = message(reason["code"], reason["rule"], reason["verdict"], self.lang)
+            said += self._after(missing(reason, rules, self.lang) or None, ": ", ":")
         if reason["code"] == "duty":
             said += self._duty(reason["rule"])
         head = f"{who}{self._pick(': ', ':')}{said}" if who else said
@@ -526,8 +584,7 @@ class _Teller:
             lines += [f"  {line}" for line in self._readings(reason, rules)]
         if "facts" in reason and rules is not None:
             found = [
-                words.fact_line(name, given, rules.facts, self.lang)
-                for name, given in reason["facts"].items()
+                self._fact(name, given, rules.facts) for name, given in reason["facts"].items()
             ]
             joined = self._pick("; ", ";").join(found)
             lines.append(self._pick(f"  found: {joined}", f"  查明:{joined}"))
@@ -547,18 +604,24 @@ class _Teller:
         return lines + open_words(code, reason["rule"], rules, known, self.lang)
 
     def _defaults(self, rulings: list[dict[str, Any]]) -> list[str]:
-        """The readings that nobody ruled, in a line: most awards rest on several."""
+        """The readings that nobody ruled: what the document leaves open, and how it was read."""
         if not rulings:
             return []
-        named = [f"{one['reading']} = {one['option']} {one['text']}" for one in rulings]
-        said = self._pick("; ", ";").join(named)
-        return [self._pick(f"by default of the pack: {said}", f"口径未裁定,按政策包默认:{said}")]
+        number = len(rulings)
+        head = self._pick(
+            f"by default of the pack, {number} that the document leaves open and nobody ruled:",
+            f"文件未写明、也未裁定的 {number} 处,按政策包的默认口径办理:",
+        )
+        return [head] + [
+            f"- {one['question']} → {one['text']} [{one['reading']} = {one['option']}]"
+            for one in rulings
+        ]
 
     def _open(self, reading: Reading) -> str:
         """A reading that nobody settled: the decision was made under every option."""
         return self._pick(
-            f"reading {reading.id}: {reading.question} → open, tried under every option",
-            f"口径 {reading.id}:{reading.question} → 未裁定,按每一选项试算",
+            f"reading {reading.id}: {reading.question} → open; every option comes to the same",
+            f"口径 {reading.id}:{reading.question} → 未裁定,按每一选项试算,结论相同",
         )
 
     def _duty(self, rule: str) -> str:
@@ -578,9 +641,57 @@ _SAID_APART = frozenset({"requirement", "cap", "exclusion", "duty", "amount"})
 """Reasons whose clause, readings and facts stand in lines of their own."""
 
 
-def _account(account: str) -> str:
-    """The end of an account number."""
-    return mask(account)[-8:]
+def months_said(months: str, lang: Lang) -> str:
+    """Months as they are read aloud: ``2023-01/2023-03`` is 2023年1月至3月."""
+    first, _, last = months.partition("/")
+    if lang == "en":
+        return f"{first} to {last}" if last else first
+    year, month = first.split("-")
+    said = f"{year}年{int(month)}月"
+    if not last:
+        return said
+    end, until = last.split("-")
+    return f"{said}至{'' if end == year else end + '年'}{int(until)}月"
+
+
+_MISSING = frozenset({"fact", "figure"})
+"""Reasons that name what nobody has said yet."""
+
+
+def missing(reason: Data, rules: GrantRules | None, lang: Lang) -> str:
+    """What a reason found missing, in words; the rule's own key where it has none."""
+    code, rule = reason["code"], reason["rule"]
+    if rules is None:
+        return str(rule)
+    if code == "figure":
+        figure = rules.figure_records.get(rule)
+        return str(rule) if figure is None or not figure.ask else figure.ask
+    if code == "reading":
+        asked = next((one.question for one in rules.readings if one.id == rule), None)
+        return str(rule) if asked is None else asked
+    fact, role = rules.facts.get(rule), rules.roles.get(rule)
+    label = fact.label if fact is not None else role.label if role is not None else ""
+    return label or words.pick(lang, f"“{rule}”", f"“{rule}”")
+
+
+def secrets_of(entries: Sequence[Entry], mask: Mask) -> dict[str, str]:
+    """Names, numbers and accounts that a case's entries hold, and what stands for each."""
+    if mask.texts == "open":
+        return {}
+    return masking.secrets_of(
+        (found for entry in entries for found in _sealed(entry.sealed or {})), mask
+    )
+
+
+def _sealed(parts: Data) -> Iterator[tuple[str, str]]:
+    for name, content in parts.items():
+        if name == "case":
+            yield "account", content.get("account", "")
+            continue
+        if content.get("kind") not in masking.PUBLIC_KINDS:
+            yield "name", content.get("name", "")
+        if content.get("scheme") not in masking.PUBLIC_SCHEMES:
+            yield "number", content.get("number", "")
 
 
 def _rested_on(rules: GrantRules, entry: Entry) -> list[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """A ledger or a bundle as reports look at it: the law, single cases, rows of tables, entries.
 
 What it is: ``view_of`` makes one of a store's reader or of a `Bundle`. Of a store it reads the rows
-that a report needs; a bundle has none, so all entries are folded first.
+that a report needs; a bundle has none, so all entries are folded first. ``view_with`` takes books
+that somebody folded already, such as an audit.
 
 What it promises: no key is needed and nothing is written. A ledger that cannot be read raises
 `LedgerDamaged`.
@@ -27,7 +28,7 @@ from subsidy_ledger.ledger.books import books_of, carried_entries, entry_at, fin
 from subsidy_ledger.ledger.bundle import Bundle
 from subsidy_ledger.ledger.entry import open_sealed
 from subsidy_ledger.ledger.store import Reader
-from subsidy_ledger.ledger.verification import read_sources
+from subsidy_ledger.ledger.verification import CHUNK, Readable, read_sources
 from subsidy_ledger.policy.assessment import CaseFile
 from subsidy_ledger.policy.catalogue import GrantRules, Law
 from subsidy_ledger.policy.pack import Grant
@@ -73,12 +74,18 @@ class View:
 
     def entries_of(self, case: CaseState) -> list[Entry]:
         """The entries of a case in order."""
+        return self.entries_of_all((case,))[case.case]
+
+    def entries_of_all(self, cases: Iterable[CaseState]) -> dict[str, list[Entry]]:
+        """The entries of several cases, by case: a bundle is gone through once for all of them."""
+        wanted = tuple(cases)
         with readable(self.name):
-            found = self.load_entries(case.entries)
-        missing = [seq for seq in case.entries if seq not in found and not _left_behind(case, seq)]
-        if missing:
-            raise LedgerDamaged(f"{self.name}: entry {missing[0]} is not there")
-        return [found[seq] for seq in case.entries if seq in found]
+            found = self.load_entries(seq for case in wanted for seq in case.entries)
+        for case in wanted:
+            for seq in case.entries:
+                if seq not in found and not _left_behind(case, seq):
+                    raise LedgerDamaged(f"{self.name}: entry {seq} is not there")
+        return {case.case: [found[seq] for seq in case.entries if seq in found] for case in wanted}
 
     def rules_for(self, entry: Mapping[str, Any], grant: str) -> GrantRules | None:
         """The rules that an entry was decided under; None where none were read."""
@@ -120,29 +127,38 @@ def view_of(source: Reader | Bundle, name: str) -> View:
         return _of_bundle(source) if isinstance(source, Bundle) else _of_reader(source, name)
 
 
-def _of_bundle(bundle: Bundle) -> View:
-    books = books_of(bundle)
-    if not books.opened:
-        raise BundleError(bundle.name, "there is no entry 0")
-
-    def load_entries(seqs: Iterable[int]) -> dict[int, Entry]:
-        wanted = set(seqs)
-        sealed = {seq: line for seq, line in bundle.sealed_lines() if seq in wanted}
-        earlier = carried_entries(bundle) if any(seq < 0 for seq in wanted) else ()
-        own = (canonical.decode_fast(row.leaf) for row in bundle.entries() if row.seq in wanted)
-        return {
-            entry["seq"]: _entry(entry, sealed.get(entry["seq"]))
-            for entry in chain((one for one in earlier if one["seq"] in wanted), own)
-        }
-
+def view_with(source: Readable, books: Books, name: str) -> View:
+    """Look at a ledger or a bundle whose entries were folded into these books already."""
     return View(
-        name=bundle.name,
+        name=name,
         books=books,
         size=books.size,
         load_case=books.cases.get,
         rows=lambda table: iter(books.rows(table).items()),
-        load_entries=load_entries,
+        load_entries=lambda seqs: _in_one_pass(source, seqs),
     )
+
+
+def _of_bundle(bundle: Bundle) -> View:
+    books = books_of(bundle)
+    if not books.opened:
+        raise BundleError(bundle.name, "there is no entry 0")
+    return view_with(bundle, books, bundle.name)
+
+
+def _in_one_pass(source: Readable, seqs: Iterable[int]) -> dict[int, Entry]:
+    """Entries with their sealed content, out of one reading of all."""
+    wanted = set(seqs)
+    if not wanted:
+        return {}
+    sealed = {seq: line for seq, line in source.sealed_lines() if seq in wanted}
+    earlier = carried_entries(source) if any(seq < 0 for seq in wanted) else ()
+    rows = (row for chunk in source.chunks(CHUNK) for row in chunk)
+    own = (canonical.decode_fast(row[2]) for row in rows if row[0] in wanted)
+    return {
+        entry["seq"]: _entry(entry, sealed.get(entry["seq"]))
+        for entry in chain((one for one in earlier if one["seq"] in wanted), own)
+    }
 
 
 def _of_reader(reader: Reader, name: str) -> View:
