@@ -204,6 +204,45 @@ def test_what_is_wrong_with_options_is_said_before_anything_is_begun(
     assert done.out == ""
 
 
+@pytest.fixture
+def signed(recorded, tmp_path):
+    """A signed bundle, and its authority's key."""
+    folder, keys = tmp_path / "signed", recorded / "keys"
+    assert call("export", recorded / "ledger.db", folder, "--keys", keys).status == 0
+    return folder, (keys / "log.pub").read_text(encoding="utf-8").strip()
+
+
+def test_the_key_that_an_auditor_brings_stands_in_the_report(signed):
+    folder, key = signed
+    verdict = call("audit", folder, "--json").json["ledgers"][0]["proof"]["key_verdict"]
+    brought = call("audit", folder, "--key", key, "--json").json["ledgers"][0]["proof"]
+    assert (verdict, brought["key_verdict"]) == ("own", "trusted")
+    assert brought["ok"]
+
+
+def test_a_bundle_that_another_key_signed_is_not_audited(signed, tmp_path):
+    folder, key = signed
+    call("init", tmp_path / "other.db", "--origin", key.split("+")[0], "--pack", "dezhou-2023",
+         "--on", "2023-01-01", "--by", "admin", "--keys", tmp_path / "keys")  # fmt: skip
+    done = call("audit", folder, "--key", tmp_path / "keys" / "log.pub")
+    assert done.status == 3
+    assert "not audited" in done.err
+
+
+def test_of_several_keys_each_ledger_has_the_one_with_its_name(signed, ledger, tmp_path):
+    folder, key = signed
+    made = call("init", tmp_path / "other.db", "--origin", "other.example", "--pack",
+                "dezhou-2023", "--on", "2023-01-01", "--by", "admin", "--keys", tmp_path / "keys")  # fmt: skip
+    assert made.status == 0
+    other = tmp_path / "keys" / "log.pub"
+    done = call("audit", folder, tmp_path / "other.db", "--key", key, "--key", other, "--json")
+    assert done.status == 0
+    assert done.json["ledgers"][0]["proof"]["key_verdict"] == "trusted"
+    done = call("audit", folder, ledger, "--key", key, "--key", other)
+    assert done.status == 2
+    assert "other.example: none of the ledgers has that name" in done.err
+
+
 def test_a_list_is_not_given_twice(ledger, tmp_path):
     dead = deceased(tmp_path)
     done = call("audit", ledger, "--match", f"deceased={dead}", "--match", f"deceased={dead}")
@@ -483,8 +522,8 @@ def test_entries_that_are_changed_after_they_were_verified_are_not_audited(
     shutil.copytree(bundle, folder)
     path, real = folder / "entries.jsonl", audit.verify_source  # type: ignore[attr-defined]
 
-    def verified_and_changed(source, name):
-        result = real(source, name)
+    def verified_and_changed(source, name, trust):
+        result = real(source, name, trust)
         entries = path.read_bytes()
         path.write_bytes(entries.replace(b'"by":"', b'"by":"x', 1))
         return result

@@ -19,6 +19,7 @@ import click
 from attrs import frozen
 
 from subsidy_ledger import audit as auditing
+from subsidy_ledger import verify as verifier
 from subsidy_ledger.audit import Audit, several
 from subsidy_ledger.audit.across import all_across
 from subsidy_ledger.audit.checks import all_checks
@@ -43,9 +44,10 @@ from subsidy_ledger.cli.frame import (
     usage,
 )
 from subsidy_ledger.dates import parse_date
+from subsidy_ledger.ledger.books import entry_at
 from subsidy_ledger.ledger.bundle import Bundle
 from subsidy_ledger.ledger.store import Reader
-from subsidy_ledger.ledger.verification import Readable, Same, Verification, check_restored
+from subsidy_ledger.ledger.verification import Readable, Same, Trust, Verification, check_restored
 from subsidy_ledger.reports.audit_report import (
     MOST_LIVES,
     Audited,
@@ -88,6 +90,29 @@ STANDARD_OUTPUT: Final = "-"
     metavar="FILE",
     en="The ledger's token key, to match lists where names and numbers are not along.",
     zh="账本的代号密钥:密封内容未随附时,用它比对名单。",
+)
+@option(
+    "--key",
+    "keys",
+    multiple=True,
+    metavar="VKEY",
+    en="The log key you trust; may be repeated, one for each ledger.",
+    zh="您信任的账本签名公钥;可重复,每个账本一个。",
+)
+@option(
+    "--witness",
+    "witnesses",
+    multiple=True,
+    metavar="VKEY",
+    en=verifier.HELP["--witness"][0],
+    zh=verifier.HELP["--witness"][1],
+)
+@option(
+    "--quorum",
+    type=int,
+    metavar="K",
+    en=verifier.HELP["--quorum"][0],
+    zh=verifier.HELP["--quorum"][1],
 )
 @option(
     "--report",
@@ -204,6 +229,7 @@ class _Wanted:
     """What the options come to, checked."""
 
     ledgers: tuple[str, ...]
+    trusts: Mapping[str, Trust]
     brought: Brought
     checks: tuple[str, ...]
     mask: Mask
@@ -239,6 +265,7 @@ def _wanted(given: Mapping[str, Any]) -> _Wanted:
         lists = under_tokens(lists, given["token_key"], given["ledgers"])
     return _Wanted(
         ledgers=given["ledgers"],
+        trusts=_trusts(given),
         brought=Brought(lists=lists, settings=settings_of(given["set_values"])),
         checks=given["check_names"],
         mask=MASKS[given["mask_name"]],
@@ -251,6 +278,34 @@ def _wanted(given: Mapping[str, Any]) -> _Wanted:
         json=given["json_file"],
         files=files,
     )
+
+
+def _trusts(given: Mapping[str, Any]) -> dict[str, Trust]:
+    """What is trusted for each ledger: of several keys, the one that bears the ledger's name."""
+    keys = {key.name: key for key in (places.key_of("--key", one) for one in given["keys"])}
+    witnesses = tuple(places.key_of("--witness", one) for one in given["witnesses"])
+    ledgers, trusts, used = given["ledgers"], {}, set[str]()
+    for ledger in ledgers:
+        origin = _origin(ledger) if len(keys) > 1 or len(ledgers) > 1 else next(iter(keys), "")
+        used.add(origin)
+        try:
+            trusts[ledger] = verifier.trust_of(keys.get(origin), witnesses, given["quorum"], None)
+        except verifier.WrongUsage as wrong:
+            raise Failure(*wrong.texts) from None
+    unused = sorted(set(keys) - used)
+    if unused:
+        raise Failure(
+            f"--key: {', '.join(unused)}: none of the ledgers has that name",
+            f"--key:{'、'.join(unused)}:所给账本中没有这个名称的",
+        )
+    return trusts
+
+
+def _origin(name: str) -> str:
+    with places.source(name) as source, readable(name):
+        if isinstance(source, Bundle):
+            return source.manifest.origin
+        return str(entry_at(source, 0)["data"]["origin"])
 
 
 _SUFFIXES: Final = (("report", "report", ".html"), ("excel", "excel", ".xlsx"))
@@ -366,7 +421,7 @@ def _audited(name: str, wanted: _Wanted) -> Iterator[Audited]:
     """
     shown = places.shown(name)
     with places.source(name) as source, readable(shown):
-        verification = verify_source(source, shown)
+        verification = verify_source(source, shown, wanted.trusts[name])
         if not verification.ok:
             note(
                 f"{shown}: not audited, it does not verify; see: subsidy-ledger verify {shown}",
