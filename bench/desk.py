@@ -194,7 +194,7 @@ def _one(name: str, folder: Path) -> int:
 def _measured(name: str, folder: Path) -> Json:
     command = [sys.executable, "-m", "bench.desk", "--one", name, "--dir", str(folder)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path.cwd()), *sys.path])}
-    done = subprocess.run(command, check=True, capture_output=True, env=environment)
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environment)
     told: Json = json.loads(done.stdout.splitlines()[-1])
     return told
 

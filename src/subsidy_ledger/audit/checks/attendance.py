@@ -6,7 +6,7 @@ not named there is looked at for whoever it pays for.
 
 By the list: nobody of that number in it, or fewer days than are paid for; both are faults. All rows
 of a person count, of whatever course. Where the rows have days, an application before the first of
-them is not judged. By what was sealed alone: it is attested that the person was not there, a hint,
+them, or more than a year after the last, is not judged. By what was sealed alone: it is attested that the person was not there, a hint,
 for what it means the replay decides.
 """
 
@@ -16,10 +16,20 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from subsidy_ledger.audit.checks.attested import TRAINING, Training
-from subsidy_ledger.audit.checks.evidence import Match, Share, Texts, shares, told
+from subsidy_ledger.audit.checks.evidence import (
+    Match,
+    Share,
+    Texts,
+    at_stake,
+    doubted,
+    findable,
+    not_paid,
+    shares,
+    told,
+)
 from subsidy_ledger.audit.checks.holders import approved_at, rules_of
 from subsidy_ledger.audit.desk import Desk
-from subsidy_ledger.audit.finding import About, Finding
+from subsidy_ledger.audit.finding import About, Finding, Severity
 from subsidy_ledger.audit.matching.rows import ListRow, MatchList
 from subsidy_ledger.casework.state import CaseState
 from subsidy_ledger.ledger.answers import cite_json
@@ -53,9 +63,8 @@ class TrainingUnattended:
     def conclude(self, desk: Desk) -> Iterator[Finding]:
         """Every award for training that stands."""
         brought = desk.lists.get(KIND)
-        begins = (
-            min((row.start for row in brought.rows if row.start), default="") if brought else ""
-        )
+        days = [row.start for row in brought.rows if row.start] if brought else []
+        begins, ends = min(days, default=""), _year_after(max(days, default=""))
         for dossier, case in desk.awards():
             training = self._of(case, desk)
             if training is None:
@@ -64,7 +73,7 @@ class TrainingUnattended:
                 if share.party.role != training.role:
                     continue
                 match = Match(dossier, case, share, desk.rows(KIND, share.party))
-                if brought is not None and brought.rows and begins <= case.submitted_on:
+                if brought is not None and brought.rows and begins <= case.submitted_on <= ends:
                     yield from self._by_list(match, training, brought, desk)
                 yield from self._by_facts(match, training, desk)
 
@@ -79,16 +88,22 @@ class TrainingUnattended:
         self, match: Match, training: Training, brought: MatchList, desk: Desk
     ) -> Iterator[Finding]:
         share, days = match.share, _days(match.rows)
+        if not findable(desk, KIND, share.party):
+            return
         cite = _cite(match.case, training, desk)
+        severity, note = doubted(desk, KIND, share.party)
         if not match.rows:
-            yield self._nobody(match, brought, cite)
+            yield self._nobody(match, brought, cite, severity, note)
         elif training.days:
             paid = sum(line.units for line in share.lines)
             if days < paid:
-                said = (f"{paid} days paid, {days} attended", f"计发{paid}天,实际参训{days}天")
+                said = (
+                    f"{paid} days paid, {days} attended{note[0]}",
+                    f"计发{paid}天,实际参训{days}天{note[1]}",
+                )
                 yield told(
                     self.name,
-                    "fault",
+                    severity,
                     match,
                     match.rows[0],
                     brought,
@@ -99,10 +114,10 @@ class TrainingUnattended:
                     detail={"paid_days": paid, "days": str(days)},
                 )
         elif all(row.fields.get("days") for row in match.rows) and days == 0:
-            said = ("not one day attended", "参训0天")
+            said = (f"not one day attended{note[0]}", f"参训0天{note[1]}")
             yield told(
                 self.name,
-                "fault",
+                severity,
                 match,
                 match.rows[0],
                 brought,
@@ -112,17 +127,31 @@ class TrainingUnattended:
                 cite=cite,
             )
 
-    def _nobody(self, match: Match, brought: MatchList, cite: dict[str, str] | None) -> Finding:
+    def _nobody(
+        self,
+        match: Match,
+        brought: MatchList,
+        cite: dict[str, str] | None,
+        severity: Severity,
+        note: Texts,
+    ) -> Finding:
         party, case = match.share.party, match.case.case
+        unpaid = not_paid(match.case)
         where = f"{party.role}[{party.place}]"
         return Finding(
             check=self.name,
-            severity="fault",
-            message=f"case {case}, {where}: paid for as trained, nowhere in {brought.name}",
-            message_zh=f"业务件{case}({where}):计发培训补贴,《{brought.name}》中无其参训记录",
+            severity=severity,
+            message=(
+                f"case {case}, {where}: granted for as trained, nowhere in {brought.name}"
+                f"{note[0]}{unpaid[0]}"
+            ),
+            message_zh=(
+                f"业务件{case}({where}):计发培训补贴,《{brought.name}》中无其参训记录"
+                f"{note[1]}{unpaid[1]}"
+            ),
             entries=(approved_at(match.dossier),),
             case=case,
-            amount_fen=match.share.fen or None,
+            amount_fen=at_stake(match.case, match.share.fen),
             cite=cite,
             detail={
                 "list": brought.name,
@@ -150,7 +179,7 @@ class TrainingUnattended:
             message_zh=f"业务件{case}({where}):申报事实为未参训({facts}),仍予计发",
             entries=(approved_at(match.dossier),),
             case=case,
-            amount_fen=match.share.fen or None,
+            amount_fen=at_stake(match.case, match.share.fen),
             cite=_cite(match.case, training, desk),
             detail={
                 "role": party.role,
@@ -161,6 +190,11 @@ class TrainingUnattended:
             clears=_CLEARS[0],
             clears_zh=_CLEARS[1],
         )
+
+
+def _year_after(day: str) -> str:
+    """A year after the last day of a list, when it says nothing any more; for good without one."""
+    return f"{int(day[:4]) + 1:04}{day[4:]}" if day else "9999-12-31"
 
 
 def _days(rows: tuple[ListRow, ...]) -> Decimal:

@@ -7,18 +7,20 @@ Looked at are payments instructed or settled, of ledgers whose sealed part is al
 are sealed.
 
 The beneficiary is the role that the grant pays (``payee``), else the applicant. An account of
-another party of the same case (a founder's, for the enterprise) is a hint.
+another party of the same case (a founder's, for the enterprise) is a hint, and so is one of
+somebody of the beneficiary's own name: it may be the same person under another number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from subsidy_ledger.audit.checks.evidence import Match, Share, Texts, running, told
+from subsidy_ledger.audit.checks.evidence import Match, Share, Texts, names_differ, running, told
 from subsidy_ledger.audit.checks.holders import rules_of
 from subsidy_ledger.audit.desk import Desk
 from subsidy_ledger.audit.dossier import Dossier, Paid, PartyOn
 from subsidy_ledger.audit.finding import About, Finding
+from subsidy_ledger.audit.matching.numbers import visible
 from subsidy_ledger.audit.matching.rows import ListRow
 from subsidy_ledger.casework.state import CaseState
 from subsidy_ledger.policy.catalogue import APPLICANT
@@ -77,13 +79,18 @@ class AccountsOfOthers:
         match = Match(dossier, case, Share(payees[0], lines, own=True), ())
         if others:
             inside = any(row in desk.rows(KIND, one) for row in others for one in dossier.parties)
-            row = others[0]._replace(name="")  # whose name it is, is what is found
+            named = [one for one in others if one.name and _is_named(one, payees)]
+            row = (named or others)[0]._replace(name="")  # whose name it is, is what is found
+            whose = ("somebody else", "他人")
+            if inside:
+                whose = ("another party of the case", "本件另一主体")
+            elif named:
+                whose = ("somebody of this name under another number", "同名而证件号码不同者")
             said = (
-                f"payment {paid.payment} went to an account of "
-                + ("another party of the case" if inside else "somebody else"),
-                f"支付{paid.payment}的账户属于" + ("本件另一主体" if inside else "他人"),
+                f"payment {paid.payment} went to an account of {whose[0]}",
+                f"支付{paid.payment}的账户属于{whose[1]}",
             )
-            severity = "hint" if inside else "fault"
+            severity = "hint" if inside or named else "fault"
         else:
             row, severity = own[0], "hint"
             said = (
@@ -110,6 +117,10 @@ def _payees(dossier: Dossier, case: CaseState, desk: Desk) -> list[PartyOn]:
     return list(dossier.in_role(payee or APPLICANT))
 
 
+def _is_named(row: ListRow, payees: Sequence[PartyOn]) -> bool:
+    return any(party.name and not names_differ(party.name, row.name) for party in payees)
+
+
 def plain_account(account: str) -> str:
-    """An account as the lists have it: without spaces and dashes."""
-    return "".join(account.split()).replace("-", "").upper()
+    """An account as the lists have it: without full width, spaces and dashes."""
+    return "".join(visible(account).split()).replace("-", "").upper()

@@ -32,6 +32,13 @@ _CLEARS: Texts = (
 )
 
 
+_ENDED: dict[str, Texts] = {
+    "rejected": ("rejected", "已驳回"),
+    "withdrawn": ("withdrawn", "已撤回"),
+    "voided": ("the award was reversed", "已撤销"),
+}
+
+
 class _Applied(NamedTuple):
     """A case of somebody on the list."""
 
@@ -95,6 +102,12 @@ class EntitledUnpaid:
         )
         if granted:
             said = ("approved and not paid", "已批准,未支付")
+        elif case.stage in _ENDED:
+            en, zh = _ENDED[case.stage]
+            said = (
+                f"applied on {case.submitted_on}, {en}; not paid",
+                f"{case.submitted_on}申请,{zh},未支付",
+            )
         match = Match(last.dossier, case, Share(last.party, (), own=True), ())
         yield told(
             "entitled-unpaid",
@@ -104,7 +117,7 @@ class EntitledUnpaid:
             brought,
             said,
             _CLEARS,
-            fen=case.left_fen if granted else None,
+            fen=case.payable_fen - case.settled_fen if granted else None,
             entries=case.entries[-1:],
         )
 

@@ -3,9 +3,11 @@
 What it is: `matched`, every award with a party that stands in a list; `Share`, what the award pays
 for that party; `told`, a finding that names list and line.
 
-What it promises: a party that the approval left out is paid nothing and not looked at. Where the
-name in the list is another than in the ledger, a fault becomes a hint and says so: a number may be
-mistyped, a person is seldom two.
+What it promises: a party that the approval left out is paid nothing and not looked at, nor is an
+award of which nothing is out any more. No finding names more than what is. Where the name in the
+list is another than in the ledger, a fault becomes a hint and says so: a number may be mistyped, a
+person is seldom two. That somebody is *not* in a list weighs only where the list could show it
+(`findable`, `doubted`).
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from subsidy_ledger.audit.checks.holders import approved_at, counted_roles, rules_of
+from subsidy_ledger.audit.checks.holders import approved_at, counted_roles, rules_of, still_out
 from subsidy_ledger.audit.desk import Desk
 from subsidy_ledger.audit.dossier import Dossier, Paid, PartyOn
 from subsidy_ledger.audit.finding import Finding, Severity
@@ -87,7 +89,7 @@ class Match(NamedTuple):
 def shares(dossier: Dossier, case: CaseState, desk: Desk) -> list[Share]:
     """Whom an award is for, each person once."""
     award = case.award
-    if award is None:
+    if award is None or (award.amount_fen and not still_out(case)):
         return []
     rules = rules_of(case, desk.books)
     counted = counted_roles(rules) if rules is not None else frozenset((APPLICANT,))
@@ -166,6 +168,18 @@ def running(dossier: Dossier) -> list[Paid]:
     return [paid for paid in dossier.payments.values() if paid.state in ("instructed", "settled")]
 
 
+def at_stake(case: CaseState, fen: int | None) -> int | None:
+    """What of an amount was paid or still may be, and has not come back; None for nothing."""
+    return min(fen or 0, still_out(case)) or None
+
+
+def not_paid(case: CaseState) -> Texts:
+    """What is said of an award of which the bank was not told to pay anything."""
+    if case.settled_fen or case.instructed_fen or not case.payable_fen:
+        return "", ""
+    return "; nothing is paid yet", ";尚未支付"
+
+
 # ---- names ---------------------------------------------------------------------------------------
 
 _DROPPED = re.compile(r"[\s·•・.．‧'’]+")
@@ -189,6 +203,18 @@ def names_differ(one: str, other: str) -> bool:
     return True
 
 
+def findable(desk: Desk, kind: str, party: PartyOn) -> bool:
+    """Whether a list could have somebody: by a number that is along, or by tokens of the same key."""
+    brought = desk.lists.get(kind)
+    if brought is None:
+        return False
+    if party.number or brought.key_id == desk.key_id:
+        return True
+    appearances = desk.appearances()
+    tokens = desk.person(party.token)
+    return any(one.number for token in tokens for _, one in appearances.get(token, ()))
+
+
 def unsure(desk: Desk, kind: str, party: PartyOn) -> ListRow | None:
     """A line that may be this party's and could not be read for certain; None if there is none.
 
@@ -207,7 +233,12 @@ def unsure(desk: Desk, kind: str, party: PartyOn) -> ListRow | None:
 
 def doubted(desk: Desk, kind: str, party: PartyOn) -> tuple[Severity, Texts]:
     """How much it weighs that a list does not have somebody, and what is to be said of it."""
-    row = unsure(desk, kind, party)
+    row, brought = unsure(desk, kind, party), desk.lists[kind]
+    if row is None and party.scheme and party.scheme not in brought.schemes:
+        return "hint", (
+            "; the list has no numbers of this kind",
+            ";名单未列此类证件号码,须核对",
+        )
     if row is None:
         return "fault", ("", "")
     return "hint", (
@@ -253,14 +284,15 @@ def told(  # noqa: PLR0913 - a finding has as many parts
     en, zh = line_of(brought, row)
     other = names_differ(party.name, row.name)
     note = ("; the names differ", ";姓名(名称)不一致,须核对") if other else ("", "")
+    unpaid = not_paid(match.case)
     return Finding(
         check=check,
         severity="hint" if other else severity,
-        message=f"case {dossier.case}, {party.role}: {said[0]} ({en}){note[0]}",
-        message_zh=f"业务件{dossier.case}({party.role}):{said[1]}({zh}){note[1]}",
+        message=f"case {dossier.case}, {party.role}: {said[0]} ({en}){note[0]}{unpaid[0]}",
+        message_zh=f"业务件{dossier.case}({party.role}):{said[1]}({zh}){note[1]}{unpaid[1]}",
         entries=tuple(sorted(set(entries))) or (approved_at(dossier),),
         case=dossier.case,
-        amount_fen=fen or None,
+        amount_fen=at_stake(match.case, fen),
         cite=cite,
         detail={
             **place_of(brought, row),

@@ -3,7 +3,8 @@
 Source: the auditor's list (``--match deregistered=FILE``). An enterprise that was cancelled or
 revoked before it applied, before the approval or before a payment cannot be entitled: a fault. One
 that was listed as abnormal (经营异常名录) is a hint, unless it was taken off in time:
-no document at hand forbids it.
+no document at hand forbids it. So is any other status (歇业, 清算, 拟注销): the enterprise is still
+there. One that is in business (存续, 在业), as in a list of all enterprises, is no finding.
 
 The day itself does not count: cancelled on the day of the application is no finding. Of a day of
 which only the month is known, the last day of the month is taken. Without any day it is a hint.
@@ -15,6 +16,7 @@ more than a hint.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from subsidy_ledger.audit.checks.evidence import Match, Texts, matched, running, told
@@ -50,10 +52,13 @@ class FirmStatus:
             yield from worst[:1]
 
     def _look(self, match: Match, row: ListRow, brought: MatchList) -> Finding | None:
-        abnormal = is_abnormal(row)
-        severity: Severity = "hint" if abnormal or not match.share.own else "fault"
-        word = ("listed as abnormal", "列入经营异常") if abnormal else ("cancelled", "注销或吊销")
-        detail = {"status": row.fields["status"]} if "status" in row.fields else {}
+        status = row.fields.get("status", "")
+        if _IN_BUSINESS.match(status.lower()):
+            return None
+        gone = is_gone(row)
+        severity: Severity = "fault" if gone and match.share.own else "hint"
+        word = ("cancelled", "注销或吊销") if gone else (f"listed as {status}", f"列为“{status}”")
+        detail = {"status": status} if status else {}
         if not row.start:
             said = (f"{word[0]}, without a day", f"已{word[1]},未载明日期")
             return told(self.name, "hint", match, row, brought, said, _GONE, detail=detail)
@@ -98,10 +103,17 @@ class FirmStatus:
         )
 
 
-def is_abnormal(row: ListRow) -> bool:
-    """Whether a row says that an enterprise was listed as abnormal, not that it is gone."""
+_IN_BUSINESS = re.compile("存续|在业|开业|在营|正常|登记成立|active|normal|in business|registered")
+_GONE_WORDS = re.compile("注销|吊销|撤销|关闭|cancel|revoke|deregister|dissolve|struck off")
+_NOT_YET = re.compile("异常|严重违法|失信|拟|公告|备案|申请|abnormal|pending")
+
+
+def is_gone(row: ListRow) -> bool:
+    """Whether a row says that an enterprise is gone; without a status that is what the list is of."""
     status = row.fields.get("status", "").lower()
-    return any(word in status for word in ("异常", "严重违法", "失信", "abnormal"))
+    if not status:
+        return True
+    return bool(_GONE_WORDS.search(status)) and not _NOT_YET.search(status)
 
 
 def was_gone(row: ListRow, day: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from subsidy_ledger.audit.checks.eligible import is_grant
-from subsidy_ledger.audit.checks.evidence import line_of, place_of, plain_name
+from subsidy_ledger.audit.checks.evidence import at_stake, line_of, place_of, plain_name
 from subsidy_ledger.audit.checks.holders import approved_at
 from subsidy_ledger.audit.desk import Desk
 from subsidy_ledger.audit.finding import About, Finding
@@ -39,7 +39,8 @@ class WrongFund:
             return
         for dossier, case in desk.awards():
             award = case.award
-            if award is None or not award.fund or not award.amount_fen:
+            fen = None if award is None else at_stake(case, award.amount_fen)
+            if award is None or not award.fund or fen is None:
                 continue
             rows = [
                 row
@@ -58,7 +59,7 @@ class WrongFund:
                 message_zh=f"业务件{case.case}:列支{award.fund},应列支{right}({zh})",
                 entries=(approved_at(dossier),),
                 case=case.case,
-                amount_fen=award.amount_fen,
+                amount_fen=fen,
                 detail={**place_of(brought, rows[0]), "fund": award.fund, "right_fund": right},
                 clears="the money is moved to the right fund, or a budget order names this one",
                 clears_zh="资金归垫,或者有列支该资金的预算文件",

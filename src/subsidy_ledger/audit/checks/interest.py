@@ -3,8 +3,9 @@
 Source: the auditor's list of interest by month (``--match interest=FILE``), and the clause that the
 subsidy is paid under. Which fact states the interest, ``attested`` says.
 
-By month: the subsidy of a month is brought down in the proportion of what the list has to what was
-attested; without the attested figure, what is above the whole interest is too much for certain. By
+What is due is the share that the grant states, of the interest that was charged; where it states no
+fixed share, what was paid is brought down in the proportion of what the list has to what was
+attested, and without that what is above the whole interest is too much for certain. By
 statement: the interest of one statement against all interest of the list up to its day, for no
 document says which months a statement has. Months outside of the time that the list covers are not
 judged. A borrower who is nowhere in the list is a hint, and so is nothing that was paid too little.
@@ -19,6 +20,9 @@ from subsidy_ledger.audit.checks.evidence import (
     Match,
     Share,
     Texts,
+    at_stake,
+    doubted,
+    findable,
     first_of,
     last_of,
     shares,
@@ -33,6 +37,7 @@ from subsidy_ledger.casework.state import CaseState
 from subsidy_ledger.dates import format_months, month_of, parse_date
 from subsidy_ledger.ledger.answers import cite_json
 from subsidy_ledger.money import yuan
+from subsidy_ledger.policy.conditions import BPS
 from subsidy_ledger.policy.pack import Citation
 
 KIND = "interest"
@@ -93,27 +98,30 @@ class InterestRecomputed:
                 for month in share.months
                 if covered[0] <= first_of(month) and last_of(month) <= covered[1]
             ]
-            excess, listed = _by_month(match, months, dossier.attested(share.party, stated.monthly))
+            attested = dossier.attested(share.party, stated.monthly)
+            excess, listed = _by_month(match, months, attested, _rate(case, desk, stated.monthly))
             detail = {"months": format_months(months)}
         else:
             until = dossier.attested(share.party, stated.until) or case.submitted_on
             if not covered[0] <= until <= covered[1]:
                 return
             charged = sum(_fen(row) for row in rows if row.start <= until)
-            excess = _above(share.fen, dossier.attested(share.party, stated.due), charged)
+            attested = dossier.attested(share.party, stated.due)
+            excess = _above(share.fen, attested, charged, _rate(case, desk, stated.due))
             listed, detail = charged, {}
-        if excess <= 0:
+        if excess <= 0 or not findable(desk, KIND, share.party):
             return
+        severity, note = doubted(desk, KIND, share.party)
         if not rows:
-            yield self._nowhere(match, brought, excess)
+            yield self._nowhere(match, brought, excess, note)
             return
         said = (
-            f"interest of {yuan(listed)} was charged, the subsidy is {yuan(excess)} too high",
-            f"银行实收利息{yuan(listed)}元,多贴{yuan(excess)}元",
+            f"interest of {yuan(listed)} was charged, the subsidy is {yuan(excess)} too high{note[0]}",
+            f"银行实收利息{yuan(listed)}元,多贴{yuan(excess)}元{note[1]}",
         )
         yield told(
             self.name,
-            "fault",
+            severity,
             match,
             rows[0],
             brought,
@@ -124,16 +132,16 @@ class InterestRecomputed:
             detail={**detail, "charged_fen": listed},
         )
 
-    def _nowhere(self, match: Match, brought: MatchList, excess: int) -> Finding:
+    def _nowhere(self, match: Match, brought: MatchList, excess: int, note: Texts) -> Finding:
         case, party = match.case.case, match.share.party
         return Finding(
             check=self.name,
             severity="hint",
-            message=f"case {case}, {party.role}: no interest of this borrower in {brought.name}",
-            message_zh=f"业务件{case}({party.role}):《{brought.name}》中无该借款人的利息",
+            message=f"case {case}, {party.role}: no interest of this borrower in {brought.name}{note[0]}",
+            message_zh=f"业务件{case}({party.role}):《{brought.name}》中无该借款人的利息{note[1]}",
             entries=(approved_at(match.dossier),),
             case=case,
-            amount_fen=excess,
+            amount_fen=at_stake(match.case, excess),
             detail={"list": brought.name, "token": party.token},
             clears=_CLEARS[0],
             clears_zh=_CLEARS[1],
@@ -142,26 +150,52 @@ class InterestRecomputed:
         )
 
 
-def _by_month(match: Match, months: Sequence[int], attested: object) -> tuple[int, int]:
+def _by_month(
+    match: Match, months: Sequence[int], attested: object, rate: int | None
+) -> tuple[int, int]:
     """How much too much was paid for the months, and the interest that the list has for them."""
     charged: dict[int, int] = {}
     for row in match.rows:
         month = month_of(parse_date(row.start))
         charged[month] = charged.get(month, 0) + _fen(row)
     excess = sum(
-        _above(match.share.fen_of((month,)), attested, charged.get(month, 0)) for month in months
+        _above(match.share.fen_of((month,)), attested, charged.get(month, 0), rate)
+        for month in months
     )
     return excess, sum(charged.get(month, 0) for month in months)
 
 
-def _above(paid: int, attested: object, charged: int) -> int:
+def _above(paid: int, attested: object, charged: int, rate: int | None) -> int:
     """What of a subsidy is too much, where so much was attested and so much charged.
 
-    What is due is rounded down to the fen, as every share is.
+    What is due is rounded down to the fen, as every share is; up, where what was attested is not
+    along: a month of several may have the fen that was left.
     """
-    if type(attested) is int and attested > 0:
-        return 0 if charged >= attested else paid - paid * charged // attested
-    return max(0, paid - charged)
+    known = type(attested) is int and attested > 0
+    if known and charged >= attested:  # type: ignore[operator]
+        return 0
+    if rate is not None:
+        due = charged * rate // BPS if known else -(-charged * rate // BPS)
+        return max(0, paid - due)
+    return paid - paid * charged // attested if known else max(0, paid - charged)  # type: ignore[operator]
+
+
+def _rate(case: CaseState, desk: Desk, fact: str) -> int | None:
+    """The share of the interest that the grant pays, in basis points; None where it has no fixed one.
+
+    A ceiling may have brought down what was paid, so that the proportion does not say it.
+    """
+    rules = rules_of(case, desk.books)
+    benefit = None if rules is None else rules.benefit
+    if rules is None or benefit is None:
+        return None
+    lines = benefit.rule.lines
+    value = benefit.rule.most or (lines[0].fen if len(lines) == 1 else None)
+    if value is None or value.bps is None or value.plus is not None or value.name != fact:
+        return None
+    share = value.bps
+    found = rules.figures.get(share.name) if share.kind == "figure" else share.literal
+    return found if type(found) is int else None
 
 
 def _fen(row: ListRow) -> int:

@@ -7,9 +7,11 @@ By the list: a hire without a single month at that employer; months that an awar
 the list does not have there; fewer months at the employer up to the application than were claimed.
 Of flexible insurance (灵活就业), months that the list does not have at all, a hint for who is
 nowhere in it. Months outside of the
-time that the list covers, from its first month to its last, are not judged: it may begin later. A
+time that the list covers, from its first month to its last, are not judged: it may begin later. Nor
+is a hire, where the list does not reach over the months claimed up to the application. A
 row without an employer counts for any. What the document asks for, or pays for, is a fault where it
-is missing; for hires of whom it asks no insurance it is a hint, and so is a count of months.
+is missing; for hires of whom it asks no insurance it is a hint, and so is what hangs on the name of
+an employer alone, or on somebody who may stand in a line that cannot be read.
 
 By what was sealed alone, without a list: a contract, and no month of wages or insurance, or an
 employer who does not insure. That is a hint: what it means for the award the replay decides.
@@ -24,15 +26,19 @@ from subsidy_ledger.audit.checks.evidence import (
     Match,
     Share,
     Texts,
+    at_stake,
+    doubted,
+    findable,
     first_of,
     last_of,
     line_of,
     names_differ,
+    not_paid,
     shares,
 )
 from subsidy_ledger.audit.checks.holders import approved_at, rules_of
 from subsidy_ledger.audit.desk import Desk
-from subsidy_ledger.audit.dossier import Dossier, PartyOn
+from subsidy_ledger.audit.dossier import Dossier
 from subsidy_ledger.audit.finding import About, Finding, Severity
 from subsidy_ledger.audit.matching.rows import ListRow, MatchList
 from subsidy_ledger.casework.state import CaseState
@@ -110,6 +116,8 @@ class _Looked:
 
     def by_list(self, brought: MatchList, covered: tuple[str, str]) -> Iterator[Finding]:
         """What the list of insurance does not have."""
+        if not findable(self._desk, KIND, self._share.party):
+            return
         everywhere = self._desk.rows(KIND, self._share.party)
         rows = [row for row in everywhere if self._labour is None or self._at_employer(row)]
         months = [
@@ -121,11 +129,17 @@ class _Looked:
             lacking = [month for month in months if not _insured(rows, month)]
             if lacking:
                 yield self._lacking(lacking, rows, everywhere, brought)
-        elif not self._share.months and covered[0] <= self._case.submitted_on:
-            if not rows:
+        elif not self._share.months and not rows:
+            if self._reached(covered):
                 yield self._nothing(everywhere, brought)
-            else:
-                yield from self._fewer(rows, covered, brought)
+        elif not self._share.months:
+            yield from self._fewer(rows, covered, brought)
+
+    def _reached(self, covered: tuple[str, str]) -> bool:
+        """Whether the list covers the months claimed, the last of which it may not have yet."""
+        last = month_of(parse_date(self._case.submitted_on))
+        first = last - max(self._claimed() - 1, 0)
+        return covered[0] <= last_of(first) and first_of(last - 1) <= covered[1]
 
     def _at_employer(self, row: ListRow) -> bool:
         """Whether a row may be one of this employer's: by number or token, else by name."""
@@ -134,8 +148,8 @@ class _Looked:
         for one in employers:
             if fields.get("employer"):
                 persons = self._desk.person(one.token)
-                known = one.number or _number_of(one, self._desk)
-                if fields["employer"] == known or fields.get("employer_token") in persons:
+                known = {one.number} | _numbers_of(persons, self._desk)
+                if fields["employer"] in known or fields.get("employer_token") in persons:
                     return True
             elif not names_differ(one.name, fields.get("employer_name", "")):
                 return True
@@ -183,8 +197,7 @@ class _Looked:
                 f"{claimed} months claimed, {there} insured by this employer up to the application",
                 f"申报{claimed}个月,截至申请时在该单位参保{there}个月",
             )
-            finding = self._told(said, rows, rows, brought, self._share.fen, None)
-            yield finding
+            yield self._told(said, rows, rows, brought, self._share.fen, None)
 
     def _claimed(self) -> int:
         names = () if self._labour is None else self._labour.paid
@@ -205,19 +218,24 @@ class _Looked:
         en, zh = (brought.name, f"《{brought.name}》") if row is None else line_of(brought, row)
         other = row is not None and names_differ(party.name, row.name)
         note = ("; the names differ", ";姓名不一致,须核对") if other else ("", "")
+        weighs, doubt = doubted(self._desk, KIND, party)
+        by_name = not rows and any(not one.fields.get("employer") for one in everywhere)
+        if by_name and self._labour is not None:
+            weighs, doubt = "hint", ("; by the employer's name alone", ";仅按单位名称比对,须核对")
+        unpaid = not_paid(self._case)
         # Those who are insured on their own may be kept in another register than this one.
         asked = bool(everywhere) if self._labour is None else self._labour.asked
-        severity: Severity = "fault" if asked and not other else "hint"
+        severity: Severity = weighs if asked and not other else "hint"
         elsewhere = sorted({one.fields.get("employer_name", "") for one in everywhere} - {""})
         where = f"{party.role}[{party.place}]"
         return Finding(
             check="fictitious-labour",
             severity=severity,
-            message=f"case {self._case.case}, {where}: {said[0]} ({en}){note[0]}",
-            message_zh=f"业务件{self._case.case}({where}):{said[1]}({zh}){note[1]}",
+            message=f"case {self._case.case}, {where}: {said[0]} ({en}){note[0]}{doubt[0]}{unpaid[0]}",
+            message_zh=f"业务件{self._case.case}({where}):{said[1]}({zh}){note[1]}{doubt[1]}{unpaid[1]}",
             entries=(approved_at(self._dossier),),
             case=self._case.case,
-            amount_fen=fen or None,
+            amount_fen=at_stake(self._case, fen),
             cite=self._cite(),
             detail={
                 "list": brought.name,
@@ -278,7 +296,7 @@ class _Looked:
             ),
             entries=(approved_at(self._dossier),),
             case=self._case.case,
-            amount_fen=self._share.fen or None,
+            amount_fen=at_stake(self._case, self._share.fen),
             cite=self._cite(),
             detail={"role": party.role, "place": party.place, "token": party.token, "facts": empty},
             clears=_CLEARS[0],
@@ -286,10 +304,9 @@ class _Looked:
         )
 
 
-def _number_of(party: PartyOn, desk: Desk) -> str:
-    """The number of a party that has one in another case."""
-    appeared = desk.appearances().get(party.token, ())
-    return next((one.number for _, one in appeared if one.number), "")
+def _numbers_of(tokens: frozenset[str], desk: Desk) -> set[str]:
+    """The numbers of a party in all its cases, under every identifier."""
+    return {one.number for token in tokens for _, one in desk.appearances().get(token, ())}
 
 
 def _insured(rows: Sequence[ListRow], month: int) -> bool:

@@ -12,7 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from subsidy_ledger.audit.checks.evidence import Match, Texts, holding, matched, shares, told
+from subsidy_ledger.audit.checks.evidence import (
+    Match,
+    Texts,
+    at_stake,
+    holding,
+    matched,
+    shares,
+    told,
+)
 from subsidy_ledger.audit.checks.holders import approved_at
 from subsidy_ledger.audit.desk import Desk
 from subsidy_ledger.audit.dossier import Dossier
@@ -115,7 +123,7 @@ class OwnersInsured:
                 ),
                 entries=tuple(sorted(entries)),
                 case=case.case,
-                amount_fen=share.fen_of(months) or None,
+                amount_fen=at_stake(case, share.fen_of(months)),
                 detail={"months": format_months(months), "token": share.party.token},
                 clears=_CLEARS[0],
                 clears_zh=_CLEARS[1],

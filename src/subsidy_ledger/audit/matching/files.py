@@ -160,14 +160,13 @@ def _excel(path: Path) -> list[Sheet]:
         ) from None
     except (calamine.CalamineError, zipfile.BadZipFile, ValueError, OSError) as error:
         raise ListUnreadable(str(path), f"found no workbook that can be read: {error}") from None
-    tables = [
-        one for one in book.sheets_metadata if one.typ == calamine.SheetTypeEnum.WorkSheet
-    ]
+    tables = [one for one in book.sheets_metadata if one.typ == calamine.SheetTypeEnum.WorkSheet]
     shown = calamine.SheetVisibleEnum.Visible
     hidden = tuple(one.name for one in tables if one.visible != shown)
     if len(hidden) == len(tables):
         raise ListUnreadable(
-            str(path), f"found no sheet that is not hidden ({', '.join(hidden)}); show the right one"
+            str(path),
+            f"found no sheet that is not hidden ({', '.join(hidden)}); show the right one",
         )
     return [
         Sheet(one.name, form, partial(_cells, path, book, one.name), hidden)
@@ -226,9 +225,7 @@ def _not_calculated(stored: zipfile.ZipFile, name: str) -> bool:
     with stored.open(name) as file:
         while block := file.read(CHUNK):
             text = kept + block
-            if b"<f" in text and any(
-                b't="str"' not in cell[1] for cell in _FORMULA.finditer(text)
-            ):
+            if b"<f" in text and any(b't="str"' not in cell[1] for cell in _FORMULA.finditer(text)):
                 return True
             kept = text[-_LONGEST_FORMULA:]
     return False

@@ -87,9 +87,7 @@ def _joined(upper: tuple[str, ...], lower: tuple[str, ...]) -> tuple[str, ...]:
     width = max(len(upper), len(lower))
     filled = (*upper, *[""] * (width - len(upper)))
     below = (*lower, *[""] * (width - len(lower)))
-    return tuple(
-        low if plain(low) else f"{up}{low}" for up, low in zip(filled, below, strict=True)
-    )
+    return tuple(low if plain(low) else f"{up}{low}" for up, low in zip(filled, below, strict=True))
 
 
 def _notes_alone(row: Sequence[Any]) -> bool:

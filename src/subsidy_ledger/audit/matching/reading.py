@@ -40,7 +40,9 @@ from subsidy_ledger.ledger.collector import paused
 LISTED: Final = 100
 """Problems of one sort that are listed one by one; the last says how many more there are."""
 
-_TOTALS: Final = re.compile(r"(?:合计|总计|小计|共计|累计|总数)|(?:(?:sub|grand)?total|sum)(?![a-z])")
+_TOTALS: Final = re.compile(
+    r"(?:合计|总计|小计|共计|累计|总数)|(?:(?:sub|grand)?total|sum)(?![a-z])"
+)
 _SENTENCE: Final = re.compile(r"[::。,,;;]")
 _NUMBER_LIKE: Final = re.compile(r"[0-9A-Za-z]{9,}")
 
@@ -522,7 +524,12 @@ class _Line:
             found, expected, found_zh, expected_zh = _BAD_NUMBERS.get(
                 read.sort, ("no number{}", "a number", "号码为空{}", "号码")
             )
-            shown = (found.format(read.shown), expected, found_zh.format(_zh(read.shown)), expected_zh)
+            shown = (
+                found.format(read.shown),
+                expected,
+                found_zh.format(_zh(read.shown)),
+                expected_zh,
+            )
             said = (f"{shown[0]} as {column.title}", shown[1],
                     f"{column.title_zh}:{shown[2]}", shown[3])  # fmt: skip
             self._problem(f"{column.field}-{read.sort or 'empty'}", line, said, used=not needed)

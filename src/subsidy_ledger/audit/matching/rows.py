@@ -146,6 +146,11 @@ class MatchList:
         return found
 
     @cached_property
+    def schemes(self) -> frozenset[str]:
+        """The schemes of its numbers."""
+        return frozenset(row.scheme for row in self.rows)
+
+    @cached_property
     def _by_number(self) -> dict[tuple[str, str], Any]:
         found: dict[tuple[str, str], Any] = {}
         for row in self.rows:
@@ -212,7 +217,9 @@ def together(lists: Sequence[MatchList]) -> MatchList:
     keys = {one.key_id for one in lists}
     rows, unsure = (
         tuple(
-            row._replace(sheet=f"{one.name} {row.sheet}".strip()) for one, some in each for row in some
+            row._replace(sheet=f"{one.name} {row.sheet}".strip())
+            for one, some in each
+            for row in some
         )
         for each in ([(one, one.rows) for one in lists], [(one, one.unsure) for one in lists])
     )

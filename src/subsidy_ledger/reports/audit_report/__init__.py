@@ -47,7 +47,7 @@ __all__ = [
 ]
 
 VERSION = 1
-MOST_LIVES = 1000
+MOST_LIVES = 5000
 """Lives that a report tells unless it is told otherwise: a page must stay usable."""
 
 WHY_ZH: Mapping[str, str] = {
