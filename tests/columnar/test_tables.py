@@ -51,7 +51,9 @@ def read(bundle: Bundle) -> tuple[list[Json], dict[int, Json]]:
 
 def test_every_value_of_every_golden_entry_is_in_a_column(tmp_path: Path) -> None:
     entries = [
-        json.loads(line) for path in sorted(GOLDEN.glob("*.jsonl")) for line in path.open("rb")
+        json.loads(line)
+        for path in sorted(GOLDEN.glob("*.jsonl"))
+        for line in path.read_bytes().splitlines()
     ]
     for seq, entry in enumerate(entries):  # of many ledgers: numbered anew, each number once
         entry["seq"] = seq

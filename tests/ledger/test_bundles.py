@@ -319,7 +319,7 @@ from subsidy_ledger.proofs.note import read_key
 found = verify_bundle(sys.argv[1], None, Trust(log=read_key(sys.argv[2])))
 found.demand()
 report = audit(Bundle(sys.argv[1]), None, None)
-print(found.size, len([one for one in report.findings if one.kind == "fault"]))
+print(found.size, len([one for one in report.findings if one.severity == "fault"]))
 """
 
 

@@ -76,13 +76,10 @@ def lists_of(matches: Sequence[str]) -> dict[str, MatchList]:
         if file in named:
             usage(f"--match {given}: given twice", f"--match {given}:给了两次")
         named.append(file)
-    try:
-        return {
-            kind: _one(kind, [read_list(kind, file, name) for file, name in _named(named)])
-            for kind, named in files.items()
-        }
-    except ImportError as error:
-        raise Failure(str(error), f"缺少附加依赖:{error}") from None
+    return {
+        kind: _one(kind, [read_list(kind, file, name) for file, name in _named(named)])
+        for kind, named in files.items()
+    }
 
 
 def _named(files: Sequence[str]) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from subsidy_ledger.errors import BundleError
+from subsidy_ledger.errors import BundleError, ExtraMissing
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -18,22 +18,12 @@ MEMORY: Final = "1GB"
 """How much DuckDB may hold before it writes to its folder."""
 
 
-class ExtraMissing(ImportError):
-    """The extra ``columnar`` is not installed."""
-
-    def __init__(self, module: str) -> None:
-        super().__init__(
-            f"the columnar path needs {module}, which is not installed: "
-            "pip install 'subsidy-ledger[columnar]'"
-        )
-
-
 def duckdb() -> Any:
     """The module. Raises `ExtraMissing`."""
     try:
         import duckdb as module
     except ImportError:
-        raise ExtraMissing("duckdb") from None
+        raise ExtraMissing("duckdb", "columnar") from None
     return module
 
 
@@ -42,7 +32,7 @@ def pyarrow() -> Any:
     try:
         import pyarrow as pa
     except ImportError:
-        raise ExtraMissing("pyarrow") from None
+        raise ExtraMissing("pyarrow", "columnar") from None
     return pa
 
 

@@ -23,6 +23,7 @@ from typing import Any, Final, Literal, TypeAlias
 from attrs import define, field, frozen
 
 from subsidy_ledger.dates import parse_date
+from subsidy_ledger.errors import ExtraMissing
 from subsidy_ledger.ledger.answers import Lang
 from subsidy_ledger.money import yuan
 from subsidy_ledger.reports import words
@@ -86,18 +87,16 @@ class Sheet:
 
 
 def needed() -> Any:
-    """XlsxWriter; `ImportError` says which extra brings it."""
+    """XlsxWriter. Raises `ExtraMissing`."""
     try:
         import xlsxwriter
     except ImportError as error:
-        raise ImportError(
-            "the Excel workbook needs XlsxWriter: pip install 'subsidy-ledger[report]'"
-        ) from error
+        raise ExtraMissing("XlsxWriter", "report") from error
     return xlsxwriter
 
 
 def write(model: Model, path: Path, lang: Lang) -> None:
-    """Write the workbook of a report's model. Raises `ImportError` naming the extra, `OSError`."""
+    """Write the workbook of a report's model. Raises `ExtraMissing`, `OSError`."""
     book = needed().Workbook(
         str(path),
         {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from attrs import evolve
 from tests.audit.checks.listed import (
     CLAUSE,
     P1,
@@ -80,9 +81,18 @@ def test_a_borrower_who_is_nowhere_in_the_list_is_a_hint():
     assert (found.severity, found.amount_fen) == ("hint", 1500)
 
 
-def test_without_sealed_content_what_is_above_the_whole_interest_is_too_much():
-    assert amounts(by_token(monthly(), CHECK, charged(500, 400, 1000))) == [("fault", "A", 100)]
-    assert by_token(monthly(), CHECK, charged(500, 500, 500)) == []
+def test_without_sealed_content_the_share_of_the_grant_says_what_is_due():
+    assert amounts(by_token(monthly(), CHECK, charged(1000, 400, 1000))) == [("fault", "A", 300)]
+    assert by_token(monthly(), CHECK, charged(1000, 1000, 1000)) == []
+
+
+def test_what_was_brought_down_by_a_ceiling_is_not_brought_down_twice():
+    made = office()
+    facts = {"months": ["2023-01/2023-03"], "interest": 1000}
+    made.award("A", "t/interest-months", {"applicant": P1}, facts=facts, requested_fen=1200)
+    assert findings(made, CHECK, charged(900, 900, 900)) == []
+    (found,) = findings(made, CHECK, charged(900, 300, 900))
+    assert (found.severity, found.amount_fen) == ("fault", 150)
 
 
 def test_another_name_is_a_hint():
@@ -112,3 +122,31 @@ def test_a_statement_outside_of_the_list_is_not_judged():
     assert findings(statement(), CHECK, short) == []
     assert findings(statement(), CHECK) == []
     assert findings(statement(), CHECK, a_list("interest")) == []
+
+
+def test_the_interest_of_a_quarter_is_that_of_its_three_months():
+    made = monthly()
+    around = [one for one in charged(1).rows if one.line == 99]
+    quarter = row(P1, "2023-01-01", "2023-03-31", amount_fen="3000")
+    assert findings(made, CHECK, a_list("interest", quarter, *around)) == []
+    less = row(P1, "2023-01-01", "2023-03-31", amount_fen="2000")
+    assert amounts(findings(made, CHECK, a_list("interest", less, *around))) == [
+        ("fault", "A", 500)
+    ]
+
+
+def test_without_a_fixed_share_the_proportion_says_what_is_due():
+    made = office()
+    facts = {"months": ["2023-01/2023-03"]}
+    made.award("A", "t/months", {"applicant": P1}, facts={**facts, "interest": 20})
+    check = InterestRecomputed({"t/months": Interest("t/months", monthly="interest")})
+    (found,) = findings(made, check, charged(20, 10, 20))
+    assert (found.severity, found.amount_fen) == ("fault", 5)
+
+
+def test_a_line_that_cannot_be_read_makes_a_fault_a_hint():
+    (torn,) = (one for one in charged(1000, 1000, 400).rows if one.start == "2023-03-01")
+    listed = evolve(charged(1000, 1000), unsure=(torn._replace(start="", end=""),))
+    (found,) = findings(monthly(), CHECK, listed)
+    assert (found.severity, found.amount_fen) == ("hint", 500)
+    assert "could not be read" in found.message

@@ -443,7 +443,11 @@ def test_excel_is_read_with_dates_serials_a_merged_title_and_rounded_numbers(tmp
     read = read_list("deceased", file)
     assert days(read) == BOTH
     assert [(row.sheet, row.line) for row in read.rows] == [("名单", 4), ("名单", 5)]
-    assert sorts(read) == [("rounded", 6, False), ("sheet", 0, False)]
+    assert [(one.sort, one.sheet) for one in read.problems] == [
+        ("rounded", "名单"),
+        ("hidden", "旧"),
+        ("sheet", "说明"),
+    ]
     assert "sheet 名单, line 6" in read.problems[0].message
     assert "工作表名单第6行" in read.problems[0].message_zh
     assert read.form == "Excel"

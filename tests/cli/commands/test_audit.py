@@ -279,7 +279,7 @@ def test_a_missing_library_is_missed_before_the_audit(module, given, ledger, tmp
     done = call("audit", ledger, *given)
     assert done.status == 2
     assert "pip install 'subsidy-ledger[report]'" in done.err
-    assert call("audit", ledger, *given, "--lang", "zh").err.startswith("错误:缺少附加依赖")
+    assert call("audit", ledger, *given, "--lang", "zh").err.startswith("错误:缺少 ")
 
 
 # ---- what is looked at ---------------------------------------------------------------------------

@@ -84,6 +84,10 @@ class FounderAcross:
 
 
 def _founder(one: Award) -> bool:
-    """Whether the person holds the award as the founder of a business."""
+    """Whether the person holds the award as the founder of a business.
+
+    The insurance subsidy for flexible employment founds none, even where a document counts its
+    applicant in the role of the founder (Jiangmen: one kind of insurance subsidy for a person).
+    """
     role = one.holding.role
-    return role == FOUNDER or (role == APPLICANT and one.kind == STARTUP)
+    return one.kind != FLEXIBLE and (role == FOUNDER or (role == APPLICANT and one.kind == STARTUP))

@@ -6,8 +6,9 @@ not named there is looked at for whoever it pays for.
 
 By the list: nobody of that number in it, or fewer days than are paid for; both are faults. All rows
 of a person count, of whatever course. Where the rows have days, an application before the first of
-them, or more than a year after the last, is not judged. By what was sealed alone: it is attested that the person was not there, a hint,
-for what it means the replay decides.
+them, or more than a year after the last, is not judged; nor is who cannot be looked for. By what
+was sealed alone: it is attested that the person was not there, a hint, for what it means the replay
+decides.
 """
 
 from __future__ import annotations

@@ -204,7 +204,7 @@ def names_differ(one: str, other: str) -> bool:
 
 
 def findable(desk: Desk, kind: str, party: PartyOn) -> bool:
-    """Whether a list could have somebody: by a number that is along, or by tokens of the same key."""
+    """Whether a list could have somebody: by a number that is along, or by tokens of one key."""
     brought = desk.lists.get(kind)
     if brought is None:
         return False

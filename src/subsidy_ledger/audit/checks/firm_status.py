@@ -109,7 +109,7 @@ _NOT_YET = re.compile("异常|严重违法|失信|拟|公告|备案|申请|abnor
 
 
 def is_gone(row: ListRow) -> bool:
-    """Whether a row says that an enterprise is gone; without a status that is what the list is of."""
+    """Whether a row says that an enterprise is gone; without a status the list itself says so."""
     status = row.fields.get("status", "").lower()
     if not status:
         return True

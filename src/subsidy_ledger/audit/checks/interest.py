@@ -116,7 +116,8 @@ class InterestRecomputed:
             yield self._nowhere(match, brought, excess, note)
             return
         said = (
-            f"interest of {yuan(listed)} was charged, the subsidy is {yuan(excess)} too high{note[0]}",
+            f"interest of {yuan(listed)} was charged, the subsidy is {yuan(excess)} too high"
+            + note[0],
             f"银行实收利息{yuan(listed)}元,多贴{yuan(excess)}元{note[1]}",
         )
         yield told(
@@ -137,7 +138,10 @@ class InterestRecomputed:
         return Finding(
             check=self.name,
             severity="hint",
-            message=f"case {case}, {party.role}: no interest of this borrower in {brought.name}{note[0]}",
+            message=(
+                f"case {case}, {party.role}: no interest of this borrower in {brought.name}"
+                + note[0]
+            ),
             message_zh=f"业务件{case}({party.role}):《{brought.name}》中无该借款人的利息{note[1]}",
             entries=(approved_at(match.dossier),),
             case=case,
@@ -154,34 +158,49 @@ def _by_month(
     match: Match, months: Sequence[int], attested: object, rate: int | None
 ) -> tuple[int, int]:
     """How much too much was paid for the months, and the interest that the list has for them."""
-    charged: dict[int, int] = {}
-    for row in match.rows:
-        month = month_of(parse_date(row.start))
-        charged[month] = charged.get(month, 0) + _fen(row)
-    excess = sum(
-        _above(match.share.fen_of((month,)), attested, charged.get(month, 0), rate)
-        for month in months
-    )
-    return excess, sum(charged.get(month, 0) for month in months)
+    spread = _spread(match.rows)
+    charged = [spread.get(month, 0) for month in months]
+    paid = [match.share.fen_of((month,)) for month in months]
+    if rate is None:
+        pairs = zip(paid, charged, strict=True)
+        return sum(_above(fen, attested, due, None) for fen, due in pairs), sum(charged)
+    # Together, for a ceiling takes from the last months first.
+    most = charged
+    if type(attested) is int and attested > 0:
+        most = [min(fen, attested) for fen in charged]
+        if sum(most) == attested * len(most):
+            return 0, sum(charged)
+    return max(0, sum(paid) - _due(sum(most), rate)), sum(charged)
+
+
+def _spread(rows: Sequence[ListRow]) -> dict[int, int]:
+    """The interest of each month; that of a quarter in equal parts."""
+    found: dict[int, int] = {}
+    for row in rows:
+        first, last = (month_of(parse_date(day)) for day in (row.start, row.end or row.start))
+        each, rest = divmod(_fen(row), last - first + 1)
+        for month in range(first, last + 1):
+            found[month] = found.get(month, 0) + each + (rest if month == first else 0)
+    return found
 
 
 def _above(paid: int, attested: object, charged: int, rate: int | None) -> int:
-    """What of a subsidy is too much, where so much was attested and so much charged.
+    """What of a subsidy is too much, where so much was attested and so much charged."""
+    if type(attested) is int and attested > 0:
+        if charged >= attested:
+            return 0
+        if rate is None:
+            return paid - paid * charged // attested
+    return max(0, paid - (charged if rate is None else _due(charged, rate)))
 
-    What is due is rounded down to the fen, as every share is; up, where what was attested is not
-    along: a month of several may have the fen that was left.
-    """
-    known = type(attested) is int and attested > 0
-    if known and charged >= attested:  # type: ignore[operator]
-        return 0
-    if rate is not None:
-        due = charged * rate // BPS if known else -(-charged * rate // BPS)
-        return max(0, paid - due)
-    return paid - paid * charged // attested if known else max(0, paid - charged)  # type: ignore[operator]
+
+def _due(charged: int, rate: int) -> int:
+    """The share of the interest, rounded down to the fen as every share is."""
+    return charged * rate // BPS
 
 
 def _rate(case: CaseState, desk: Desk, fact: str) -> int | None:
-    """The share of the interest that the grant pays, in basis points; None where it has no fixed one.
+    """The share of the interest that the grant pays, in basis points; None without a fixed one.
 
     A ceiling may have brought down what was paid, so that the proportion does not say it.
     """

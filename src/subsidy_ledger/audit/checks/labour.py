@@ -228,11 +228,12 @@ class _Looked:
         severity: Severity = weighs if asked and not other else "hint"
         elsewhere = sorted({one.fields.get("employer_name", "") for one in everywhere} - {""})
         where = f"{party.role}[{party.place}]"
+        notes = [each + more + last for each, more, last in zip(note, doubt, unpaid, strict=True)]
         return Finding(
             check="fictitious-labour",
             severity=severity,
-            message=f"case {self._case.case}, {where}: {said[0]} ({en}){note[0]}{doubt[0]}{unpaid[0]}",
-            message_zh=f"业务件{self._case.case}({where}):{said[1]}({zh}){note[1]}{doubt[1]}{unpaid[1]}",
+            message=f"case {self._case.case}, {where}: {said[0]} ({en}){notes[0]}",
+            message_zh=f"业务件{self._case.case}({where}):{said[1]}({zh}){notes[1]}",
             entries=(approved_at(self._dossier),),
             case=self._case.case,
             amount_fen=at_stake(self._case, fen),

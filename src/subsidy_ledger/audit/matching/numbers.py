@@ -81,9 +81,9 @@ def text_of(cell: Any) -> str:
 
 
 def visible(text: str) -> str:
-    """A text without full width and without what nobody sees: marks of direction, NUL, soft hyphens.
+    """A text without full width and without what nobody sees: marks of direction, NUL, hyphens.
 
-    They come with what is copied from web pages and databases, in the middle of a number too.
+    Those come with what is copied from web pages and databases, in the middle of a number too.
     """
     if text.isascii():
         return text.replace("\0", "")

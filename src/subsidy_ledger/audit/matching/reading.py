@@ -4,9 +4,9 @@ What it is: `read_list`.
 
 What it promises: every line with content becomes a row, a problem, or both; titles, empty lines,
 repeated headers, lines of totals and notes become neither. No number and no day is guessed. A line
-that cannot be used, or whose number is mistyped, is kept in `MatchList.unsure` as well. A file without
-the columns that its kind needs is one error, `ListUnreadable`, which names those that it has and
-those that would do.
+that cannot be used, or whose number is mistyped, is kept in `MatchList.unsure` as well. A file
+without the columns that its kind needs is one error, `ListUnreadable`, which names those that it
+has and those that would do.
 
 What it does not do: match. `MatchList.rows_of` does, and the checks judge.
 """
@@ -357,7 +357,7 @@ class _Line:
         self._keep(row._replace(start=days[0], end=days[1], fields=fields), number, whole)
 
     def _in_place(self, line: int, cells: Sequence[Any]) -> bool:
-        """Whether a line has no more cells than the header: else they may stand one too far right."""
+        """Whether a line has no more cells than the header: else they may stand in wrong places."""
         beyond = [cell for cell in cells[len(self.header.texts) :] if text_of(cell)]
         if beyond:
             self._problem("slipped", line, _SLIPPED)

@@ -41,6 +41,7 @@ from subsidy_ledger.audit.sampling.sample import (
     Method,
     Plan,
     Sample,
+    check_plan,
 )
 from subsidy_ledger.audit.sampling.strata import (
     Allocation,
@@ -74,6 +75,7 @@ class Design:
 def draw(population: Population, seed: str, design: Design) -> Sample:
     """Draw a sample. Raises `SampleRefused`."""
     check_seed(seed)
+    check_plan(design.plan)
     if not population.items:
         raise SampleRefused(
             f"nothing to draw from: none of {population.left_out} {population.wanted.what} fits; "
@@ -110,13 +112,20 @@ def drawn_again(population: Population, sample: Sample) -> Sample:
         interval_fen=sample.interval_fen,
     )
     again = draw(population, sample.seed, design)
-    if again.drawn != sample.drawn:
+    if _drawn_as(again, sample) != sample:
         raise SampleRefused(
-            f"seed {sample.seed!r} draws other items from this population than the file has: what "
+            f"seed {sample.seed!r} draws another sample from this population than the file has: what "
             "is in the file was chosen in another way",
-            f"以种子 {sample.seed!r} 从该总体抽出的不是文件中的项目:文件中的项目并非如此抽得",
+            f"以种子 {sample.seed!r} 从该总体抽出的样本与文件不符:文件中的样本并非如此抽得",
         )
     return again
+
+
+def _drawn_as(again: Sample, sample: Sample) -> Sample:
+    """A second draw, with what may differ as the first had it: the ledgers may have grown since."""
+    return evolve(
+        again, places=sample.places, left_out=sample.left_out, allocation=sample.allocation
+    )
 
 
 def _place(one: Drawn) -> tuple[str, int, str]:

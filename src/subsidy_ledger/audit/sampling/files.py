@@ -96,7 +96,8 @@ def _titles(columns: Mapping[str, str]) -> list[Cell]:
 
 
 def _compact(given: Any) -> str:
-    return json.dumps(given, ensure_ascii=False, separators=(",", ":"))
+    """JSON in plain ASCII: no encoding that a spreadsheet program saves in can lose a sign."""
+    return json.dumps(given, separators=(",", ":"))
 
 
 # ---- writing -------------------------------------------------------------------------------------
@@ -153,8 +154,21 @@ def _facts(told: Sequence[tuple[Texts, Texts]]) -> Rows:
 def _about(sample: Sample) -> Rows:
     """What people read, and the line that programs read."""
     head = _compact({**sample.head(), "digest": sample.digest})
-    parts = [head[at : at + _CELL] for at in range(0, len(head), _CELL)]
-    return [*_facts(about_sample(sample)), [_HEAD, *parts]]
+    return [*_facts(about_sample(sample)), [_HEAD, *_parts(head)]]
+
+
+def _parts(head: str) -> Iterator[str]:
+    """Cut where a cell ends, before a quotation mark: no cell begins as a formula would."""
+    while len(head) > _CELL:
+        at = head.rfind('"', 1, _CELL)
+        if at < 0:
+            raise SampleRefused(
+                f"what was asked for is too long for a cell of {_CELL} signs; write JSON",
+                f"抽样条件过长,超过单元格的 {_CELL} 个字符;请改写 JSON 文件",
+            )
+        yield head[:at]
+        head = head[at:]
+    yield head
 
 
 def _row(sample: Sample, row: Mapping[str, Any], line: Line | None = None) -> list[Cell]:

@@ -17,9 +17,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil
 
-from subsidy_ledger.audit.sampling.factors import check_confidence, most_wrong, planning_factor
+from subsidy_ledger.audit.sampling.factors import most_wrong, planning_factor
 from subsidy_ledger.audit.sampling.refused import SampleRefused
-from subsidy_ledger.audit.sampling.sample import Plan
+from subsidy_ledger.audit.sampling.sample import Plan, check_plan
 from subsidy_ledger.audit.sampling.strata import Allocation, Layers, Stratum, allocator, stratum
 from subsidy_ledger.money import WHOLE, yuan
 
@@ -48,14 +48,8 @@ def asked(plan: Plan) -> tuple[int, int]:
             "size: found none; give a size, or a confidence and the tolerable misstatement",
             "未给出样本量:请给出样本量,或给出置信度和可容忍错报",
         )
-    if plan.tolerable_fen < 1 or not 0 <= plan.expected_fen < plan.tolerable_fen:
-        raise SampleRefused(
-            f"tolerable misstatement: found {yuan(plan.tolerable_fen)}, with "
-            f"{yuan(plan.expected_fen)} expected; it must be above that, and above zero",
-            f"可容忍错报:{yuan(plan.tolerable_fen)} 元不可用(预计错报 "
-            f"{yuan(plan.expected_fen)} 元),应大于预计错报且大于零",
-        )
-    return check_confidence(plan.confidence_bps), plan.tolerable_fen
+    check_plan(plan)
+    return plan.confidence_bps, plan.tolerable_fen
 
 
 def interval_for(amounts: Sequence[int], size: int) -> int:

@@ -5,7 +5,8 @@ behind it.
 
 *By money.* An item's tainting is the misstated share of its amount. Each hit in the stratum drawn
 from stands for one interval, so the most likely misstatement is the sum of taintings times the
-interval, and what items taken whole have is added as it is. The limit adds the basic precision
+interval, and what items taken whole have is added as it is; where every item came to be drawn, all
+is known, and nothing is projected. The limit adds the basic precision
 (factor for nothing found × interval) and, the taintings sorted downwards, for each tainting times
 interval what the factor rises beyond one (the Stringer bound, as in the AICPA guide *Audit
 Sampling*). It holds where no item is wrong by more than its own amount; an understated one that
@@ -52,7 +53,7 @@ from subsidy_ledger.audit.sampling.projection import (
 from subsidy_ledger.audit.sampling.refused import SampleRefused
 from subsidy_ledger.audit.sampling.sample import Sample
 from subsidy_ledger.audit.sampling.strata import Stratum
-from subsidy_ledger.money import WHOLE
+from subsidy_ledger.money import WHOLE, yuan
 
 ENOUGH: Final = 20
 """Wrong items from which the limit by Student's t is used; a choice of this program's."""
@@ -82,9 +83,14 @@ def project(
     ``open_is_wrong``: an item that could not be audited counts as wholly wrong (ISA 530, 11, has
     it count as a misstatement). Raises `SampleRefused` for ids that were not drawn.
     """
-    confidence = confidence_bps or sample.plan.confidence_bps or STANDARD_CONFIDENCE
-    check_confidence(confidence)
+    asked = (confidence_bps, sample.plan.confidence_bps, STANDARD_CONFIDENCE)
+    confidence = check_confidence(next(one for one in asked if one is not None))
     tolerable = sample.plan.tolerable_fen if tolerable_fen is None else tolerable_fen
+    if tolerable is not None and tolerable < 0:
+        raise SampleRefused(
+            f"tolerable misstatement: found {yuan(tolerable)}, expected at least 0",
+            f"可容忍错报:{yuan(tolerable)} 元不可用,应不小于 0",
+        )
     _refuse_unknown(sample, audited)
     lines = tuple(_lines(sample, audited, open_is_wrong=open_is_wrong))
     projection = Projection(sample, lines, confidence, tolerable, open_is_wrong)
@@ -153,12 +159,14 @@ def _by_money(given: Projection) -> Projection:
 def _money_side(given: Projection, sign: int) -> Side:
     sample, interval = given.sample, given.sample.interval_fen or 0
     wrong = _sided(given.lines, sign)
-    exact = sum(fen for line, fen in wrong if line.drawn.stratum == 0)
+    rest = sample.strata[1]
+    projects = set() if rest.whole else {1}  # of what was looked at whole, all is known
+    exact = sum(fen for line, fen in wrong if line.drawn.stratum not in projects)
     taintings = sorted(
         (
             Fraction(fen, line.drawn.item.amount_fen)
             for line, fen in wrong
-            if line.drawn.stratum == 1
+            if line.drawn.stratum in projects
             for _ in range(line.drawn.hits)
         ),
         reverse=True,
@@ -167,7 +175,6 @@ def _money_side(given: Projection, sign: int) -> Side:
     projected = sum(taintings, Fraction(0)) * interval
     rises = (after - before - 1 for before, after in pairwise(factors))
     incremental = sum((r * t for r, t in zip(rises, taintings, strict=True)), Fraction(0))
-    rest = sample.strata[1]
     most = max([Fraction(1), *taintings])
     basic = Fraction(0) if rest.whole else factors[0] * interval * most
     # Nothing can be wrong by more than all that was drawn from, unless more was missing than there.
@@ -178,7 +185,7 @@ def _money_side(given: Projection, sign: int) -> Side:
         exact_fen=exact,
         likely_fen=exact + min(_nearest(projected), int(rest.value_fen * most)),
         limit_fen=exact + ceil(limit),
-        rests_on="all" if rest.items == 0 else "factors",
+        rests_on="all" if rest.whole else "factors",
         basic_fen=ceil(basic),
         incremental_fen=ceil(incremental * interval),
     )
@@ -191,7 +198,7 @@ def _plain_stratum(given: Projection, at: int) -> InStratum:
     over = sum(fen for _, fen in _sided(inside, 1))
     under = sum(fen for _, fen in _sided(inside, -1))
     net = Fraction(over - under)
-    if at == 1:
+    if at == 1 and not sample.strata[at].whole:
         net = sum(
             (
                 Fraction(line.wrong_fen * line.drawn.hits, line.drawn.item.amount_fen)

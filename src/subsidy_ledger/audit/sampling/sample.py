@@ -9,15 +9,19 @@ person is in it.
 
 from __future__ import annotations
 
+from datetime import date
 from hashlib import sha256
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from attrs import frozen
 
 from subsidy_ledger import canonical
-from subsidy_ledger.audit.sampling.population import Item, Place, Wanted
+from subsidy_ledger.audit.sampling.chance import check_seed
+from subsidy_ledger.audit.sampling.factors import check_confidence
+from subsidy_ledger.audit.sampling.population import WHATS, Item, Place, Wanted
 from subsidy_ledger.audit.sampling.refused import SampleRefused
-from subsidy_ledger.audit.sampling.strata import Allocation, By, Stratum
+from subsidy_ledger.audit.sampling.strata import ALLOCATIONS, BYS, Allocation, By, Stratum
+from subsidy_ledger.money import yuan
 
 Method: TypeAlias = Literal["monetary-unit", "cells", "stratified", "random"]
 METHODS: Final[tuple[Method, ...]] = ("monetary-unit", "cells", "stratified", "random")
@@ -42,6 +46,26 @@ class Plan(NamedTuple):
     confidence_bps: int | None = None
     tolerable_fen: int | None = None
     expected_fen: int = 0
+
+
+def check_plan(plan: Plan) -> None:
+    """Refuse a confidence, tolerable or expected misstatement that is none, used here or later."""
+    if plan.confidence_bps is not None:
+        check_confidence(plan.confidence_bps)
+    if plan.tolerable_fen is None:
+        if plan.expected_fen:
+            raise SampleRefused(
+                f"expected misstatement: found {yuan(plan.expected_fen)} without a tolerable one; "
+                "give both, or none",
+                f"预计错报:给出了 {yuan(plan.expected_fen)} 元,但未给出可容忍错报;请同时给出",
+            )
+    elif plan.tolerable_fen < 1 or not 0 <= plan.expected_fen < plan.tolerable_fen:
+        raise SampleRefused(
+            f"tolerable misstatement: found {yuan(plan.tolerable_fen)}, with "
+            f"{yuan(plan.expected_fen)} expected; it must be above that, and above zero",
+            f"可容忍错报:{yuan(plan.tolerable_fen)} 元不可用(预计错报 "
+            f"{yuan(plan.expected_fen)} 元),应大于预计错报且大于零",
+        )
 
 
 @frozen
@@ -113,7 +137,7 @@ def sample_of(head: Any, rows: Any, digest: Any, name: str) -> Sample:
     """Read a sample back. Raises `SampleRefused`, naming the file, where it was changed."""
     try:
         sample = _read(head, rows)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, SampleRefused) as error:
         raise SampleRefused(
             f"{name}: not a sample (version {FORMAT}) that `sample draw` wrote: "
             f"{type(error).__name__}: {error}",
@@ -135,7 +159,7 @@ def sample_of(head: Any, rows: Any, digest: Any, name: str) -> Sample:
 def _read(head: Any, rows: Any) -> Sample:
     if head["sample"] != FORMAT or head["method"] not in METHODS:
         raise ValueError(f"version {head['sample']!r}, method {head['method']!r}")
-    return Sample(
+    sample = Sample(
         method=head["method"],
         seed=head["seed"],
         places=tuple(Place(**one) for one in head["ledgers"]),
@@ -153,6 +177,54 @@ def _read(head: Any, rows: Any) -> Sample:
         bounds=tuple(head.get("bounds", ())),
         allocation=head.get("allocation"),
     )
+    _check(sample)
+    return sample
+
+
+_NAMES: Final = frozenset({*WHATS, *BYS, *ALLOCATIONS})
+_MOST_HITS: Final = 2
+"""An item that is not taken whole is shorter than a cell, so it lies in two of them at most."""
+
+
+def _check(sample: Sample) -> None:
+    """Refuse what a draw does not write: a digest is no seal, anybody can make it anew."""
+    _whole(sample.count, sample.value_fen, sample.left_out)
+    _text(sample.population, *(text for place in sample.places for text in place[::2]))
+    _whole(*(place.size for place in sample.places))
+    wanted = sample.wanted
+    _text(check_seed(sample.seed), *wanted.grants, *wanted.months, *wanted.funds)
+    if not {wanted.what, sample.by or "amount", sample.allocation or "fixed"} <= _NAMES:
+        raise ValueError(f"{wanted.what!r}, {sample.by!r}, {sample.allocation!r}")
+    check_plan(sample.plan)
+    _whole(wanted.least_fen, *sample.bounds, sample.start_fen or 0)
+    if sample.of_money:
+        _whole(sample.interval_fen, least=1)
+    for at, one in enumerate(sample.strata):
+        _text(one.name)
+        _whole(*one[1:])
+        if one.size > one.items or one.size != sum(d.stratum == at for d in sample.drawn):
+            raise ValueError(f"stratum {one.name}: {one.size} of {one.items} items drawn")
+    if sample.of_money and len(sample.strata) != 2:  # noqa: PLR2004 - taken whole, drawn from
+        raise ValueError(f"{len(sample.strata)} strata")
+    for item, stratum, hits in sample.drawn:
+        _text(*item[:5])
+        date.fromisoformat(item.on)
+        _whole(item.seq, stratum)
+        _whole(item.amount_fen, hits, least=1)
+        if stratum >= len(sample.strata) or hits > _MOST_HITS:
+            raise ValueError(f"{item.id}: stratum {stratum}, {hits} hits")
+
+
+def _text(*given: Any) -> None:
+    for one in given:
+        if not isinstance(one, str):
+            raise TypeError(f"{one!r} is no text")
+
+
+def _whole(*given: Any, least: int = 0) -> None:
+    for one in given:
+        if type(one) is not int or one < least:
+            raise ValueError(f"{one!r} is no whole number from {least} on")
 
 
 def _drawn(row: dict[str, Any]) -> Drawn:

@@ -353,19 +353,15 @@ def _not_in_a_bundle(name: str, path: Path, ledgers: Sequence[str]) -> None:
 
 def _need_extras(files: Mapping[str, Path]) -> None:
     """A library that is missing is missed now, not after an hour."""
-    try:
-        if "report" in files:
-            from subsidy_ledger.reports.html import extras
+    if "report" in files:
+        from subsidy_ledger.reports.html import extras
 
-            for module in ("jinja2", "vl_convert"):
-                extras.needs(module)
-        if "excel" in files:
-            from subsidy_ledger.reports import workbook
+        for module in ("jinja2", "vl_convert"):
+            extras.needs(module)
+    if "excel" in files:
+        from subsidy_ledger.reports import workbook
 
-            workbook.needed()
-    except ImportError as error:
-        what = str(error)
-        raise Failure(what, f"缺少附加依赖:{what}") from None
+        workbook.needed()
 
 
 def _only_a_bundle(given: Mapping[str, Any]) -> None:
@@ -383,12 +379,9 @@ def _only_a_bundle(given: Mapping[str, Any]) -> None:
             f"--columns:{places.shown(ledgers[0])} 是账本,或为接续的账本;"
             "列式数据只能由从第0条记录开始的审计包生成",
         )
-    try:
-        from subsidy_ledger.columnar import engine
+    from subsidy_ledger.columnar import engine
 
-        engine.duckdb(), engine.pyarrow()
-    except ImportError as error:
-        raise Failure(str(error), f"缺少附加依赖:{error}") from None
+    engine.duckdb(), engine.pyarrow()
 
 
 def _is_a_day(name: str, on: str) -> None:

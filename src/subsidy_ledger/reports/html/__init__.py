@@ -34,7 +34,7 @@ def render(model: Mapping[str, Any], *, lang: str, most_bytes: int = MOST_BYTES)
 
     Where all of it would be larger, lives of cases are left out first, then cases, then findings;
     what weighs most stays. Summary, charts and tables are always there, whatever they take.
-    `ImportError` names the extra where a library is missing.
+    Raises `ExtraMissing` where a library is missing.
     """
     if lang not in ("zh", "en"):
         raise ValueError(f"found the language {lang!r}, expected 'zh' or 'en'")
