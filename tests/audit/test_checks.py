@@ -90,6 +90,10 @@ def test_one_party_in_two_lanes_is_found_with_its_clause_and_what_is_at_stake() 
     assert finding.cite == {"document": "试验办法(虚构)", "clause": "1", "quote": "试验"}
     assert finding.detail["lanes"] == {"one": ["A"], "two": ["B"]}
     assert finding.amount_fen == 100, "one of the two has to go"
+    assert finding.message_zh == "同一主体既享受“a”又享受“b”,文件规定不得重复享受:“试验”(t#x)"
+    assert finding.message == (
+        "one party holds “a” and “b”, which may not be held together: “试验” (t#x)"
+    )
 
 
 def test_what_has_come_back_is_not_at_stake_in_an_exclusion() -> None:
@@ -192,6 +196,9 @@ def test_the_months_that_two_cases_share_are_one_finding_with_what_they_cost() -
     assert finding.detail["where"] == "2023-03/2023-04"
     assert finding.amount_fen == 20
     assert "2023-03/2023-04" in finding.message
+    assert finding.message_zh == (
+        "“试验”:同一主体(2023-03/2023-04 各月)已批准 2 次,限额 1 次(t/month#month)"
+    )
 
 
 def test_an_award_above_a_count_is_at_stake_and_a_later_one_brings_its_own() -> None:

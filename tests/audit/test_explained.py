@@ -233,6 +233,17 @@ def test_a_payment_of_another_amount_says_both_and_what_is_too_much(change: int)
     assert "data.amount_fen 记为" in said["message_zh"]
 
 
+def test_a_payment_that_was_recorded_is_not_said_to_be_recorded_as_recorded() -> None:
+    made = office()
+    made.award("A", "t/g", who("a"), **OK)
+    made.ok("pay", payment="P", case="A", account="1")
+    told = Told(made)
+    told.find("pay")["on"] = "2023-01-02"
+    said = the_only(told)
+    assert "(pay): recorded; decided again it is" in said["message"]
+    assert "(pay):已记录,重新判定为" in said["message_zh"]
+
+
 def test_a_command_that_nobody_could_have_recorded_is_said_to_be_impossible() -> None:
     made = office()
     made.award("A", "t/g", who("a"), **OK)

@@ -101,7 +101,7 @@ def test_one_applicant_with_one_kind_from_two_cities_is_a_hint_with_cases_and_am
             "u": {"cases": {"B": 450}, "fen": 450},
         },
     }
-    assert "t: A 5.00; u: B 4.50; no document forbids it" in finding.message
+    assert "(t): A 5.00 yuan; 试验机构 (u): B 4.50 yuan; no document" in finding.message
     assert "创业补贴" in finding.message_zh
     assert "没有文件禁止" in finding.message_zh
     assert audit(Told(made)).faults == 0

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from attrs import evolve
 from tests.support.builders import Desk, Json, desk, enterprise, grant, small_pack
 from tests.support.forging import Told
 
@@ -497,3 +498,26 @@ def test_a_change_of_one_item_is_another_population() -> None:
     first = of(*AMOUNTS)
     changed = [first.items[0]._replace(amount_fen=501), *first.items[1:]]
     assert population([(HERE, changed)], Wanted()).digest != first.digest
+
+
+@pytest.mark.parametrize("key", ["count", "value_fen", "start_fen"])
+def test_figures_that_somebody_changed_are_not_those_of_the_draw(key: str) -> None:
+    given = of(*AMOUNTS)
+    sample = draw(given, "s", Design(sizes=(3,)))
+    with pytest.raises(SampleRefused, match="draws another sample"):
+        drawn_again(given, evolve(sample, **{key: (getattr(sample, key) or 0) + 1}))
+
+
+def test_a_stratum_that_somebody_made_smaller_is_not_that_of_the_draw() -> None:
+    given = of(*AMOUNTS)
+    sample = draw(given, "s", Design(sizes=(3,)))
+    smaller = tuple(one._replace(value_fen=one.value_fen // 2) for one in sample.strata)
+    with pytest.raises(SampleRefused, match="draws another sample"):
+        drawn_again(given, evolve(sample, strata=smaller))
+
+
+def test_a_ledger_that_grew_without_touching_the_population_draws_the_same() -> None:
+    given = of(*AMOUNTS)
+    sample = draw(given, "s", Design("stratified", (6,), bounds=(300,), allocation="neyman"))
+    later = evolve(given, left_out=3, places=(given.places[0]._replace(size=999),))
+    assert drawn_again(later, sample).drawn == sample.drawn

@@ -6,12 +6,15 @@ import csv
 import io
 import json
 import sys
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.audit.test_sampling import AMOUNTS, HERE, items, of
+from typeguard import suppress_type_checks
 
+from subsidy_ledger import canonical
 from subsidy_ledger.audit.sampling import (
     Audited,
     Design,
@@ -101,7 +104,7 @@ def test_what_was_asked_for_is_told() -> None:
     whole = project(sample, {(one.item.ledger, one.item.id): Audited(0) for one in sample.drawn})
     said = {name: text for (name, _), (text, _) in about_projection(whole)}
     assert sample.strata[0].whole is (len(sample.drawn) == sample.count)
-    assert said["items audited"] == f"{len(sample.drawn)} / {len(sample.drawn)}"
+    assert said["items audited"] == f"{len(sample.drawn)} of {len(sample.drawn)}"
     everything = draw(of(*AMOUNTS), "s", Design("random", (12,)))
     done = project(
         everything, {(one.item.ledger, one.item.id): Audited(0) for one in everything.drawn}
@@ -371,7 +374,7 @@ def test_a_table_of_ids_and_amounts_is_enough(sample: Sample, tmp_path: Path) ->
 
 
 def test_chinese_titles_will_do(sample: Sample, tmp_path: Path) -> None:
-    path = table(tmp_path / "a.csv", "支付或业务件编号,核定金额(元)", "P-2,1.20")
+    path = table(tmp_path / "a.csv", "支付或业务件编号,审定金额(元)", "P-2,1.20")
     assert read_audited(path, sample) == {("o", "P-2"): Audited(120)}
 
 
@@ -429,3 +432,97 @@ def test_a_projection_with_open_items_is_written_too(sample: Sample, tmp_path: P
     told = json.loads((tmp_path / "p.json").read_text(encoding="utf-8"))
     assert told["open"] == [1, 2, 3, 4, 5, 6]
     assert "over" not in told
+
+
+# ---- files made by somebody else -----------------------------------------------------------------
+
+
+def test_signs_that_an_encoding_does_not_have_do_no_harm(tmp_path: Path) -> None:
+    """Chinese Excel saves GBK and writes a question mark for what is not in it."""
+    sample = draw(of(*AMOUNTS), "種子 \U0001f600", Design("random", (3,)))
+    path = tmp_path / "s.csv"
+    write_sample(sample, path)
+    path.write_bytes(path.read_bytes().decode("utf-8-sig").encode("gbk", "replace"))
+    assert read_sample(path).sample == sample
+
+
+def test_no_part_of_a_long_head_begins_as_a_formula_would(tmp_path: Path) -> None:
+    path = tmp_path / "s.csv"
+    given = [f"={at}" * 9 for at in range(3_000)]
+    wanted = Wanted(grants=("g/*", "t/*"), funds=(*given, ""))
+    sample = draw(population([(HERE, items(*AMOUNTS))], wanted), "s", Design("random", (3,)))
+    write_sample(sample, path)
+    head = next(row for row in rows_of(path) if row and row[0].startswith("head"))
+    assert len(head) > 2
+    assert all(len(cell) <= 30_000 for cell in head)
+    assert {cell[0] for cell in head[1:]} <= {"{", '"'}
+    assert read_sample(path).sample == sample
+
+
+def test_what_cannot_be_cut_into_cells_is_refused(tmp_path: Path) -> None:
+    sample = draw(of(*AMOUNTS), "s" * 40_000, Design("random", (3,)))
+    with pytest.raises(SampleRefused, match="too long for a cell"):
+        write_sample(sample, tmp_path / "s.csv")
+
+
+def test_amounts_and_percentages_that_are_told_have_no_apostrophe(
+    sample: Sample, tmp_path: Path
+) -> None:
+    path = tmp_path / "s.csv"
+    write_sample(sample, path)
+    told = {row[0]: row[1] for row in rows_of(path)[: titles(rows_of(path)) - 2]}
+    assert told["置信度 confidence"] == "95 %"
+    assert told["可容忍错报(元) tolerable misstatement, yuan"] == "50.00"
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("seed",), 7),
+        (("count",), "7"),
+        (("count",), True),
+        (("wanted", "what"), "persons"),
+        (("by",), "colour"),
+        (("plan", "confidence_bps"), 10_000),
+        (("plan", "tolerable_fen"), "x"),
+        (("strata", 0, "items"), 0),
+        (("strata", 0, "name"), None),
+        (("items", 0, "on"), "=1+1"),
+        (("items", 0, "id"), 5),
+        (("items", 0, "amount_fen"), 0),
+        (("items", 0, "stratum"), 9),
+        (("items", 0, "hits"), 10**9),
+        (("items", 0, "hits"), "=1+1"),
+    ],
+)
+def test_a_sample_that_no_draw_makes_is_refused_though_its_digest_fits(
+    sample: Sample, place: tuple[Any, ...], value: Any, tmp_path: Path
+) -> None:
+    given = sample.to_json()
+    *ahead, last = place
+    part: Any = given
+    for key in ahead:
+        part = part[key]
+    part[last] = value
+    del given["digest"]
+    digest = sha256(canonical.encode(given)).hexdigest()
+    path = tmp_path / "s.json"
+    path.write_text(json.dumps({**given, "digest": digest}), encoding="utf-8")
+    refused = pytest.raises(SampleRefused, match=r"s\.json: not a sample")
+    with suppress_type_checks(), refused:  # wrong types are what is looked for
+        read_sample(path)
+
+
+def test_a_sample_of_money_has_two_strata_and_an_interval(tmp_path: Path) -> None:
+    by_money = draw(of(*AMOUNTS), "s", Design(sizes=(3,)))
+    path = tmp_path / "s.json"
+    for change in ({"interval_fen": 0}, {"strata": by_money.to_json()["strata"] + [EMPTY]}):
+        given = {**by_money.to_json(), **change}
+        del given["digest"]
+        digest = sha256(canonical.encode(given)).hexdigest()
+        path.write_text(json.dumps({**given, "digest": digest}), encoding="utf-8")
+        with pytest.raises(SampleRefused, match="not a sample"):
+            read_sample(path)
+
+
+EMPTY = {"name": "x", "items": 0, "value_fen": 0, "most_fen": 0, "size": 0}

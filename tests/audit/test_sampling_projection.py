@@ -369,7 +369,7 @@ def test_items_that_are_open_are_named_and_nothing_is_projected(sample: Sample) 
     en, zh = conclude(done)
     assert en.startswith(f"{len(done.open)} items are not audited yet, nothing is projected: 2 (P-")
     assert f"and {len(done.open) - 10} more" in en
-    assert f"尚有 {len(done.open)} 项未核定" in zh
+    assert f"尚有 {len(done.open)} 项未审定" in zh
 
 
 def test_open_items_can_be_counted_as_wholly_wrong(sample: Sample) -> None:
@@ -423,3 +423,48 @@ def test_an_understatement_alone_can_be_too_much(sample: Sample) -> None:
     assert done.over is not None
     assert done.over.limit_fen <= 400_000
     assert done.bearable is False
+
+
+@pytest.mark.parametrize("confidence", [0, 5_000, 10_000])
+def test_a_confidence_that_is_none_is_refused_and_not_replaced(
+    sample: Sample, confidence: int
+) -> None:
+    with pytest.raises(SampleRefused, match="confidence: found"):
+        audit(sample, confidence_bps=confidence)
+
+
+def test_a_tolerable_misstatement_below_zero_is_refused(sample: Sample) -> None:
+    with pytest.raises(SampleRefused, match=r"found -0\.05, expected at least 0"):
+        audit(sample, tolerable_fen=-5)
+
+
+@pytest.mark.parametrize("method", ["monetary-unit", "cells", "random"])
+@pytest.mark.parametrize(
+    ("plan", "match"),
+    [
+        (Plan(0), "confidence"),
+        (Plan(10_000, 500), "confidence"),
+        (Plan(9_500, 0), "tolerable"),
+        (Plan(9_500, 500, 500), "tolerable"),
+        (Plan(9_500, 500, -1), "tolerable"),
+        (Plan(9_500, None, 10), "without a tolerable one"),
+    ],
+)
+def test_a_plan_that_makes_no_sense_is_refused_even_if_a_size_is_given(
+    method: Any, plan: Plan, match: str
+) -> None:
+    """It would come up again at the projection, after the work."""
+    with pytest.raises(SampleRefused, match=match):
+        draw(of(*AMOUNTS), "s", Design(method, (3,), plan))
+
+
+@pytest.mark.parametrize("method", ["monetary-unit", "cells"])
+def test_where_every_item_came_to_be_drawn_all_is_known_and_nothing_is_projected(
+    method: Any,
+) -> None:
+    samples = (draw(of(600, 700), f"s{at}", Design(method, interval_fen=701)) for at in range(99))
+    done = audit(next(s for s in samples if len(s.drawn) == 2), lambda item: item.amount_fen - 60)
+    assert done.over is not None
+    assert (done.over.likely_fen, done.over.limit_fen, done.over.rests_on) == (120, 120, "all")
+    assert (done.over.basic_fen, done.over.incremental_fen) == (0, 0)
+    assert done.strata[1].net_fen == 120

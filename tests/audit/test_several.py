@@ -142,6 +142,17 @@ def test_tokens_of_two_keys_are_never_compared_even_if_they_are_alike() -> None:
     assert across([desk, forged]).findings == ()
 
 
+def test_under_one_key_an_identifier_that_only_same_names_joins_persons() -> None:
+    a, b = city("a.example", PACK), city("b.example", U)
+    a.award("A-1", "t/start", {"applicant": P1})
+    b.award("B-1", "u/start", {"applicant": P2})
+    assert together(a, b).findings == ()
+    b.ok("same", parties=[P1, P2])
+    for sealed in (True, False):
+        (finding,) = together(a, b, sealed=sealed).findings
+        assert finding.check == "across-kind"
+
+
 # ---- what cannot be compared ---------------------------------------------------------------------
 
 
@@ -167,6 +178,11 @@ def test_parties_without_a_number_are_counted() -> None:
     (parties,) = outcome.not_compared
     assert (parties.parties, parties.whole) == ((0, 1), False)
     assert "some parties" in parties.why
+    assert "no national number of theirs is along (0 of 1 in a.example, 1 of 2 in b.example)" in (
+        parties.why
+    )
+    assert "sealed content" not in parties.why, "it is along"
+    assert "b.example 2 个中的 1 个" in parties.why_zh
 
 
 def test_accounts_that_are_not_along_are_said_to_be_missing() -> None:
@@ -203,6 +219,23 @@ def test_a_ledger_and_its_bundle_are_one() -> None:
     a, _ = two(P1, P1)
     a.award("A-2", "t/start", {"applicant": P1})
     assert across([seen(a), seen(a)]).findings == ()
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 1, 0)])
+def test_numbers_of_a_ledger_serve_its_bundle_without_sealed_content(
+    order: tuple[int, ...],
+) -> None:
+    a, b = two(P1, P1)
+    desks = [seen(a), seen(a, sealed=False), seen(b)]
+    outcome = across([desks[at] for at in order])
+    assert [one.check for one in outcome.findings] == ["across-kind"]
+    assert outcome.not_compared == ()
+
+
+def test_two_copies_that_cannot_be_compared_are_told_once() -> None:
+    a, b = two(P1, P1)
+    outcome = across([seen(a, sealed=False), seen(a, sealed=False), seen(b)])
+    assert [one.ledgers for one in outcome.not_compared] == [("a.example", "b.example")]
 
 
 def line() -> tuple[Desk, Desk]:

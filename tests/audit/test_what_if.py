@@ -668,6 +668,17 @@ def test_a_reading_that_several_schemes_have_is_named_with_its_scheme() -> None:
         asked(office(), other, rulings={"twice": "yes"})
 
 
+def test_two_options_for_one_reading_and_two_texts_of_one_pack_are_refused() -> None:
+    with pytest.raises(InvalidCommand, match="two options for 't/twice'"):
+        asked(office(), rulings={"twice": "yes", "t/twice": "no"})
+    with pytest.raises(InvalidCommand, match="two packs with the id 't-2023'"):
+        asked(office(), LAW, law(fen="fen = 60"))
+
+
+def test_the_answer_names_a_reading_with_its_scheme_however_it_was_asked_for() -> None:
+    assert asked(office(), rulings={"twice": "yes"}).rulings == {"t/twice": "yes"}
+
+
 def test_packs_that_do_not_go_together_are_refused() -> None:
     made = office()
     with pytest.raises(PackInvalid, match="amends"):

@@ -47,3 +47,9 @@ def test_what_was_recorded_late_and_what_was_dated_ahead_are_told_apart() -> Non
     assert "dated ahead" in listing.text("en")
     assert "日期在后" in listing.text("zh")
     assert "case" not in listing.rows[1]
+
+
+def test_a_step_that_was_refused_is_told_as_refused() -> None:
+    late = Late(7, "finish", "refused", "2023-05-31", "2023-06-05T17:00:00.000000Z", "b", "A", True)
+    assert "refused" in late_listing((late,)).text("en")
+    assert "拒绝" in late_listing((late,)).text("zh")

@@ -6,9 +6,11 @@ import json
 from typing import Any
 
 import pytest
+from attrs import evolve
 from tests.support.builders import Desk, Json, desk, enterprise, fact, grant, small_pack
 from tests.support.forging import Told
 
+from subsidy_ledger.audit.explained import RuleDiffers
 from subsidy_ledger.audit.what_if import WhatIf, what_if
 from subsidy_ledger.policy.pack import Pack
 from subsidy_ledger.policy.reading import read_pack
@@ -164,3 +166,63 @@ def test_what_an_entry_calls_its_case_cannot_look_like_a_line_of_ours() -> None:
     text = text_of(asked(told, law(fen=60)), "en")
     assert "\u2028" not in text
     assert "A\\u2028to be recovered" in text
+
+
+HIRES = ["hire[0]", "hire[1]", "hire[2]", "hire[4]"]
+
+
+def differs(code: str, then: Any, now: Any, party: str | None = None) -> RuleDiffers:
+    return RuleDiffers(code, "r", party, then, now, None, "x", "x")
+
+
+def lines_of(*rules: RuleDiffers, lang: Any = "en") -> list[str]:
+    (one,) = asked(year(), law(fen=60)).changed
+    result = evolve(asked(year()), changed=(evolve(one, rules=rules),))
+    return [line.strip() for line in text_of(result, lang).splitlines() if "    - " in line]
+
+
+def test_parties_with_whom_a_rule_stands_alike_are_told_in_one_line() -> None:
+    rules = [differs("requirement", "true", "false", party) for party in HIRES]
+    other = differs("requirement", "true", "unknown", "hire[3]")
+    assert lines_of(*rules, other) == [
+        "- requirement r (hire[0]–hire[2], hire[4]): met → not met",
+        "- requirement r (hire[3]): met → not to be judged",
+    ]
+    assert lines_of(*rules[:2]) == ["- requirement r (hire[0], hire[1]): met → not met"]
+
+
+@pytest.mark.parametrize(
+    ("code", "then", "now", "en", "zh"),
+    [
+        ("cap", "true", "false", "not reached → passed", "限额 r: 未超出 → 超出"),
+        ("exclusion", "false", "true", "conflict → no conflict", "有冲突 → 无冲突"),
+        ("fund", "true", "false", "enough → not enough", "资金 r: 足够 → 不足"),
+        ("fact", "true", "unknown", "not missing → missing", "事实 r: 不缺 → 缺"),
+        ("cap", "true", "absent", "not reached → not in that law", "未超出 → 没有这条"),
+    ],
+)
+def test_a_ceiling_is_passed_and_a_fact_missing_where_a_condition_is_not_met(
+    code: str, then: Any, now: Any, en: str, zh: str
+) -> None:
+    assert lines_of(differs(code, then, now)) == [f"- {code} r: {en}"]
+    assert lines_of(differs(code, then, now), lang="zh")[0].endswith(zh)
+
+
+def test_a_pack_of_which_nothing_was_decided_is_told_as_such() -> None:
+    source = law().source.decode().replace('scheme = "t"', 'scheme = "u"')
+    result = asked(year(), read_pack(source.replace("t-2023", "u-2023").encode(), "u-2023.toml"))
+    assert "no case that was decided again is of its scheme" in text_of(result, "en")
+    assert "没有一件适用该政策包" in text_of(result, "zh")
+
+
+def test_where_nothing_could_be_decided_nobody_is_told_that_nothing_changes() -> None:
+    told = Told(year())
+    told.sealed.clear()
+    result = asked(told, law(fen=60))
+    assert (result.decided, len(result.undecided)) == (0, 1)
+    text = text_of(result, "en")
+    assert "what would change is not known" in text
+    assert "Nothing changes" not in text
+    assert "有无变化不得而知" in text_of(result, "zh")
+    assert "of its scheme" not in text, "which schemes were decided is not known, either"
+    assert "There is nothing to decide again" in text_of(asked(year(0), law(fen=60)), "en")

@@ -507,6 +507,8 @@ def _message(
 ) -> str:
     was, comes = said(then, entry["do"], "en"), said(now, entry["do"], "en")
     head = f"entry {entry['seq']} ({entry['do']}): recorded as {was}; decided again it is {comes}"
+    if was == "recorded":  # of what awards nothing: a payment, a step
+        head = f"entry {entry['seq']} ({entry['do']}): recorded; decided again it is {comes}"
     if was == comes:
         head = f"entry {entry['seq']} ({entry['do']}): {was}, and decided again as well, otherwise"
     why = [f"{rule.name}, {_stood(rule, 'en')}: {rule.message}" for rule in rules]
@@ -522,6 +524,8 @@ def _message_zh(
 ) -> str:
     was, comes = said(then, entry["do"], "zh"), said(now, entry["do"], "zh")
     head = f"第{entry['seq']}条记录({entry['do']}):记为{was},重新判定为{comes}"
+    if was == "已记录":
+        head = f"第{entry['seq']}条记录({entry['do']}):已记录,重新判定为{comes}"
     if was == comes:
         head = f"第{entry['seq']}条记录({entry['do']}):两次均为{was},但内容不同"
     why = [f"{rule.name} {_stood(rule, 'zh')}:{rule.message_zh}" for rule in rules]

@@ -201,7 +201,7 @@ def _size_of_checkpoint(source: Readable, signed: checkpoints.Signed) -> int:
     if not isinstance(named, str):
         raise NoteInvalid("entry 0 names no key that a checkpoint could be signed with")
     checkpoints.verify(signed, read_key(named))
-    root = _root_at(source, stated.size)
+    root = root_at(source, stated.size)
     if root != stated.root:
         raise LedgerDamaged(
             f"the first {stated.size} entries have another root than the checkpoint states: "
@@ -211,7 +211,8 @@ def _size_of_checkpoint(source: Readable, signed: checkpoints.Signed) -> int:
     return stated.size
 
 
-def _root_at(source: Readable, size: int) -> bytes:
+def root_at(source: Readable, size: int) -> bytes:
+    """The root of the first entries. Raises `LedgerDamaged` where there are not so many."""
     edge = Edge.empty()
     if size == 0:
         return EMPTY_ROOT

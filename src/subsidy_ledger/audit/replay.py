@@ -312,18 +312,18 @@ DIFFERS = "decision-differs"
 MISMATCH = "token-mismatch"
 ABOUT = {
     DIFFERS: About(
-        title="Decided again it comes out otherwise",
-        title_zh="重新判定与记录不符",
-        source="the pack in force, decided again",
-        source_zh="按当时有效的政策包重新判定",
+        title="Decided again, it comes out otherwise",
+        title_zh="重新判定与记录不一致",
+        source="the pack in force then: every decision is made again under it",
+        source_zh="当时有效的政策包:逐件重新判定",
         severity="fault",
-        needs=frozenset({"sealed"}),
+        number=19,
     ),
     MISMATCH: About(
-        title="A token that is not one number's alone",
+        title="A token that does not belong to one number alone",
         title_zh="代号与号码不是一一对应",
-        source="tokens and numbers are one to one",
-        source_zh="代号与号码须一一对应",
+        source="the ledger's own rule: number and token are one to one",
+        source_zh="账本规则:号码与代号一一对应",
         severity="fault",
         needs=frozenset({"sealed"}),
     ),

@@ -161,12 +161,17 @@ def _before(place: int, desks: Sequence[Desk]) -> int | None:
 
 
 def _identities(desk: Desk) -> Iterator[tuple[str, tuple[Identity, ...]]]:
-    """Every token of a desk with what it may be compared by."""
+    """Every token of a desk with what it may be compared by, those of `same` and `link` too."""
     key = f"key {desk.key_id}" if desk.key_id else ""
-    appearances = desk.appearances()
-    for token in dict.fromkeys((*desk.books.holdings, *appearances)):
+    books = desk.books
+    for token in dict.fromkeys((*_tokens(desk), *books.pairs, *books.members)):
         number = _number(desk, token)
         yield token, (*([number] if number else []), *([(key, token)] if key else []))
+
+
+def _tokens(desk: Desk) -> dict[str, None]:
+    """The tokens of parties, in order."""
+    return dict.fromkeys((*desk.books.holdings, *desk.appearances()))
 
 
 def _number(desk: Desk, token: str) -> Identity | None:
@@ -222,13 +227,15 @@ def _persons(desks: Sequence[Desk], lines: Sequence[int]) -> Iterator[Person]:
     where, union = _seen(desks, lines), _Union()
     holders: dict[Identity, _Node] = {}
     for ledger, desk in enumerate(desks):
+        line = _of_line(ledger, desks, lines)
         for token, identities in _identities(desk):
             node = _Node(ledger, token)
             shared = [(s, value) for s, value in identities if where[s][value] == _MANY]
             for identity in shared:
                 union.join(node, holders.setdefault(identity, node))
-            for other in desk.person(token) if shared else ():
-                union.join(node, _Node(ledger, other))
+            for at in line if shared else ():
+                for other in desks[at].person(token):
+                    union.join(node, _Node(at, other))
     for group in union.groups():
         if len({lines[node.ledger] for node in group}) > 1:
             tokens: dict[int, list[str]] = {}
@@ -236,6 +243,16 @@ def _persons(desks: Sequence[Desk], lines: Sequence[int]) -> Iterator[Person]:
                 tokens.setdefault(node.ledger, []).append(node.token)
             apart = tuple(at for at, named in tokens.items() if _apart(desks[at], named))
             yield Person({at: tuple(named) for at, named in tokens.items()}, apart)
+
+
+def _of_line(ledger: int, desks: Sequence[Desk], lines: Sequence[int]) -> list[int]:
+    """Ledgers of the same line and key: a token is one person's in all of them, number or not.
+
+    A ledger may be given with sealed content, and a bundle of it without.
+    """
+    key = desks[ledger].key_id
+    mates = (at for at, line in enumerate(lines) if line == lines[ledger])
+    return [at for at in mates if at == ledger or (key and desks[at].key_id == key)]
 
 
 def _apart(desk: Desk, tokens: Sequence[str]) -> bool:
@@ -267,25 +284,26 @@ class _Known(NamedTuple):
     accounts: bool
 
 
-def _known(desk: Desk) -> _Known:
-    key = f"key {desk.key_id}"
-    numbered = [
-        identities[:1] not in ((), ((key, token),)) for token, identities in _identities(desk)
-    ]
-    paid = [paid for dossier in desk.dossiers.values() for paid in dossier.payments.values()]
-    return _Known(
-        len(numbered),
-        len(numbered) - sum(numbered),
-        not paid or any(one.account for one in paid),
-    )
+def _known(desks: Sequence[Desk]) -> _Known:
+    """Of the first; the others are of its line and key, and may know what it does not."""
+    desk = desks[0]
+    tokens = _tokens(desk)
+    unnumbered = sum(all(_number(one, token) is None for one in desks) for token in tokens)
+    paid = [paid for one in desks for d in one.dossiers.values() for paid in d.payments.values()]
+    return _Known(len(tokens), unnumbered, not paid or any(one.account for one in paid))
 
 
 def _not_compared(desks: Sequence[Desk], lines: Sequence[int]) -> Iterator[NotCompared]:
-    known = [_known(desk) for desk in desks]
+    known = [
+        _known([desks[at], *(desks[mate] for mate in _of_line(at, desks, lines) if mate != at)])
+        for at in range(len(desks))
+    ]
+    told = set()
     for one, other in combinations(range(len(desks)), 2):
-        if lines[one] == lines[other]:
-            continue
         names = desks[one].origin, desks[other].origin
+        if lines[one] == lines[other] or names in told or names[::-1] in told:
+            continue
+        told.add(names)  # of two copies of a ledger once
         mine, theirs = known[one], known[other]
         missing = mine.unnumbered, theirs.unnumbered
         same_key = desks[one].key_id and desks[one].key_id == desks[other].key_id
@@ -311,15 +329,33 @@ def _parties_apart(names: tuple[str, str], mine: _Known, theirs: _Known) -> NotC
         f"{number} of {known.parties} in {name}"
         for name, number, known in zip(names, missing, (mine, theirs), strict=True)
     )
-    said = "nobody could be compared" if whole else "some parties could not be compared"
-    said_zh = "无法比对任何主体" if whole else "部分主体无法比对"
+    listed_zh = "、".join(
+        f"{name} {known.parties} 个中的 {number} 个"
+        for name, number, known in zip(names, missing, (mine, theirs), strict=True)
+    )
+    said, why, ask = (
+        (
+            "nobody could be compared",
+            "without sealed content there is no number",
+            "ask for bundles with sealed content",
+        )
+        if whole
+        else (
+            "some parties could not be compared",
+            "no national number of theirs is along",
+            "ask for it, or compare these by hand",
+        )
+    )
+    said_zh, why_zh, ask_zh = (
+        ("无法比对任何主体", "缺少密封内容中的号码", "请索取含密封内容的审计包")
+        if whole
+        else ("部分主体无法比对", "缺少其全国统一号码", "请索取号码或人工核对")
+    )
     return NotCompared(
         names,
         "parties",
         missing,
         whole,
-        f"{said}: their tokens are under different keys, and without sealed content there is no "
-        f"number ({listed}); ask for bundles with sealed content",
-        f"{said_zh}:两个账本的代号密钥不同,且缺少密封内容中的号码({listed});"
-        "请索取含密封内容的审计包",
+        f"{said}: their tokens are under different keys, and {why} ({listed}); {ask}",
+        f"{said_zh}:两个账本的代号密钥不同,且{why_zh}({listed_zh});{ask_zh}",
     )

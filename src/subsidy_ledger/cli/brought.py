@@ -15,7 +15,7 @@ from attrs import evolve, fields, frozen
 from subsidy_ledger.audit.across import Crossing, all_across
 from subsidy_ledger.audit.checks import all_checks
 from subsidy_ledger.audit.finding import Check
-from subsidy_ledger.audit.matching import MatchList, read_list, with_tokens
+from subsidy_ledger.audit.matching import MatchList, read_list, together, with_tokens
 from subsidy_ledger.audit.settings import STANDARD, Settings
 from subsidy_ledger.cli import places
 from subsidy_ledger.cli.frame import Failure, usage
@@ -77,7 +77,7 @@ def lists_of(matches: Sequence[str]) -> dict[str, MatchList]:
             usage(f"--match {given}: given twice", f"--match {given}:给了两次")
         named.append(file)
     return {
-        kind: _one(kind, [read_list(kind, file, name) for file, name in _named(named)])
+        kind: together([read_list(kind, file, name) for file, name in _named(named)])
         for kind, named in files.items()
     }
 
@@ -89,24 +89,6 @@ def _named(files: Sequence[str]) -> list[tuple[str, str]]:
         (file, name if names.count(name) == 1 else f"{Path(file).resolve().parent.name}/{name}")
         for file, name in zip(files, names, strict=True)
     ]
-
-
-def _one(kind: str, read: Sequence[MatchList]) -> MatchList:
-    """Lists of one kind, such as one for each city, as one; a row says which file it stands in."""
-    if len(read) == 1:
-        return read[0]
-    return MatchList(
-        kind,
-        f"{kind} ×{len(read)}",
-        tuple(
-            row._replace(sheet=" ".join(filter(None, (one.name, row.sheet))))
-            for one in read
-            for row in one.rows
-        ),
-        tuple(problem for one in read for problem in one.problems),
-        " + ".join(dict.fromkeys(one.form for one in read)),
-        sum(one.read for one in read),
-    )
 
 
 def under_tokens(

@@ -65,6 +65,12 @@ def late_listing(late: Sequence[Late]) -> Listing:
         Column(
             "do", "step", "事项", show=lambda row, lang: words.word(words.STEPS, row["do"], lang)
         ),
+        Column(
+            "status",
+            "answer",
+            "结果",
+            show=lambda row, lang: words.word(words.STATUSES, row["status"], lang),
+        ),
         Column("case", "case", "业务件"),
         Column("on", "dated", "业务日期"),
         Column(

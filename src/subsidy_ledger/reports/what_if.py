@@ -69,6 +69,19 @@ VERDICTS: Final[Mapping[str, words.Pair]] = {
     "not-read": ("not read", "未读到"),
     "absent": ("not in that law", "没有这条"),
 }
+_THERE: Final[Mapping[str, words.Pair]] = {
+    "true": ("not missing", "不缺"),
+    "unknown": ("missing", "缺"),
+}
+OF_CODES: Final[Mapping[str, Mapping[str, words.Pair]]] = {
+    "cap": {"true": ("not reached", "未超出"), "false": ("passed", "超出")},
+    "exclusion": {"true": ("no conflict", "无冲突"), "false": ("conflict", "有冲突")},
+    "fund": {"true": ("enough", "足够"), "false": ("not enough", "不足")},
+    "fact": _THERE,
+    "figure": _THERE,
+    "reading": {"true": ("settled or without effect", "已定或无影响"), "unknown": ("open", "未定")},
+}
+"""What a verdict is called of rules that one does not meet: a ceiling, a fact, a fund."""
 
 
 # ---- JSON ----------------------------------------------------------------------------------------
@@ -200,6 +213,12 @@ def _supposed(result: WhatIf, lang: Lang) -> Iterable[str]:
             "取代已采用的同名政策包" if pack.replaces else "与已采用的政策包并用",
         )
         number = words.pick(lang, f"{_counted(pack.cases)} decided", f"涉及已判定 {pack.cases} 件")
+        if result.decided and not pack.cases:
+            number = words.pick(
+                lang,
+                "no case that was decided again is of its scheme",
+                "重新判定的业务件中没有一件适用该政策包",
+            )
         yield "  " + words.pick(
             lang,
             f"{pack.id} ({pack.title}), {since}, {place}; {number}",
@@ -222,11 +241,7 @@ def _since(valid_from: str, lang: Lang) -> str:
 def _totals(result: WhatIf, lang: Lang) -> Iterable[str]:
     number = len(result.changed)
     if not number:
-        yield words.pick(
-            lang,
-            f"Nothing changes: {_counted(result.decided)} decided again, as they were decided.",
-            f"没有变化:{result.decided} 件的结论与当时一致。",
-        )
+        yield _nothing(result, lang)
         return
     yield words.pick(
         lang,
@@ -250,6 +265,25 @@ def _totals(result: WhatIf, lang: Lang) -> Iterable[str]:
             "贷款、减免等不由资金列支的:",
         )
         yield from _money_lines(other, lang)
+
+
+def _nothing(result: WhatIf, lang: Lang) -> str:
+    """Nothing changes, as far as anything could be decided."""
+    if result.decided:
+        return words.pick(
+            lang,
+            f"Nothing changes: {_counted(result.decided)} decided again, as they were decided.",
+            f"没有变化:{result.decided} 件的结论与当时一致。",
+        )
+    if result.undecided:
+        return words.pick(
+            lang,
+            "Nothing could be decided again: what would change is not known.",
+            "没有一件能够重新判定:有无变化不得而知。",
+        )
+    return words.pick(
+        lang, "There is nothing to decide again: no approval.", "没有审批记录,无可重新判定。"
+    )
 
 
 def _money_lines(given: Money, lang: Lang) -> Iterable[str]:
@@ -371,9 +405,41 @@ def _case(one: Changed, lang: Lang) -> Iterable[str]:
             words.pick(lang, f"{en} {money(f)} yuan", f"{zh} {money(f)} 元") for en, zh, f in shown
         ]
         yield "    " + words.pick(lang, ", ", ",").join(said)
-    for rule in one.rules:
-        party = "" if rule.party is None else f" ({rule.party})"
-        yield f"    - {_rule_named(rule, lang)}{party}: {_stands(rule, lang)}"
+    for named, parties in _by_rule(one.rules, lang).items():
+        about = f" ({_in_short(parties)})" if parties else ""
+        rule, stands = named
+        yield f"    - {rule}{about}: {stands}"
+
+
+def _by_rule(rules: Iterable[RuleDiffers], lang: Lang) -> dict[tuple[str, str], list[str]]:
+    """Parties by rule and how it stands with them: one line where it is the same for all."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for rule in rules:
+        parties = found.setdefault((_rule_named(rule, lang), _stands(rule, lang)), [])
+        if rule.party is not None:
+            parties.append(rule.party)
+    return found
+
+
+def _in_short(parties: Sequence[str]) -> str:
+    """Places in a row by the first and the last: ``hire[0]–hire[11]``."""
+    rows: list[list[str]] = []
+    for party in parties:
+        if rows and party == _after(rows[-1][-1]):
+            rows[-1].append(party)
+        else:
+            rows.append([party])
+    shown = (row if len(row) < _ROW else [f"{row[0]}–{row[-1]}"] for row in rows)
+    return ", ".join(party for row in shown for party in row)
+
+
+_ROW: Final = 3
+"""Places that are told by the first and the last."""
+
+
+def _after(party: str) -> str:
+    role, _, place = party.rstrip("]").partition("[")
+    return f"{role}[{int(place) + 1}]" if place.isdecimal() else ""
 
 
 def _decided(decided: Decided, lang: Lang) -> str:
@@ -388,7 +454,8 @@ def _decided(decided: Decided, lang: Lang) -> str:
 def _stands(rule: RuleDiffers, lang: Lang) -> str:
     if rule.then_value is not None or rule.now_value is not None:
         return f"{_value(rule.then_value, rule.unit)} → {_value(rule.now_value, rule.unit)}"
-    was, comes = (words.word(VERDICTS, verdict, lang) for verdict in (rule.then, rule.now))
+    called = {**VERDICTS, **OF_CODES.get(rule.code, {})}
+    was, comes = (words.word(called, verdict, lang) for verdict in (rule.then, rule.now))
     return f"{was} → {comes}"
 
 

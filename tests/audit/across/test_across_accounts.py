@@ -66,3 +66,37 @@ def test_without_sealed_content_nothing_is_found_and_it_is_said() -> None:
     outcome = across([seen(a), seen(b, sealed=False)])
     assert named(outcome, "across-account") == []
     assert "accounts" in {one.what for one in outcome.not_compared}
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 1, 0)])
+def test_a_payment_counts_once_where_a_ledger_is_given_with_its_bundle(
+    order: tuple[int, ...],
+) -> None:
+    a, b = paid("62220202", "62220202")
+    desks = [seen(a), seen(a, sealed=False), seen(b)]
+    (finding,) = named(across([desks[at] for at in order]), "across-account")
+    assert finding.amount_fen == 80
+    assert finding.detail == {"beneficiaries": 2, "payments": 2}
+    (finding,) = named(across([seen(a), seen(a), seen(b)]), "across-account")
+    assert finding.amount_fen == 80
+
+
+def test_a_payment_that_came_back_since_the_bundle_is_left_out() -> None:
+    a, b = paid("62220202", "62220202")
+    before = seen(b)
+    assert len(across([seen(a), before]).findings) == 1
+    b.ok("settle", payment="pb")
+    b.ok("return", payment="pb", reason="x")
+    assert across([seen(a), before, seen(b)]).findings == ()
+    assert across([seen(a), before, seen(b, sealed=False)]).findings == ()
+
+
+def test_under_one_key_a_spouse_whom_only_the_link_names_is_known() -> None:
+    a, b = city("a.example", PACK), city("b.example", U)
+    a.award("A-1", "t/house", {"applicant": P1})
+    b.award("B-1", "u/house", {"applicant": P2})
+    for made, case in ((a, "A-1"), (b, "B-1")):
+        made.ok("pay", payment=f"pay-{case}", case=case, account="62220202")
+    assert [one.check for one in together(a, b).findings] == ["across-account"]
+    b.ok("link", group="household-1", parties=[P1, P2], from_="2023-01-01")
+    assert together(a, b).findings == ()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from tests.audit.across.cities import OTHER_KEY, PACK, city, named, together
+from tests.audit.across.cities import OTHER_KEY, PACK, city, named, seen, together
 from tests.support.builders import Desk, person
+
+from subsidy_ledger.audit.several import across
 
 P1, P2 = person("p1"), person("p2")
 
@@ -45,3 +47,11 @@ def test_apart_in_both_ledgers_is_no_contradiction() -> None:
     a.ok("apart", parties=[P1, P2])
     b.ok("apart", parties=[P1, P2])
     assert named(together(a, b), "across-apart") == []
+
+
+def test_a_ledger_and_its_bundle_speak_once() -> None:
+    a, b = offices()
+    a.ok("apart", parties=[P1, P2])
+    (finding,) = named(across([seen(a), seen(b), seen(a)]), "across-apart")
+    assert finding.message.startswith("a.example says")
+    assert [one.ledger for one in finding.elsewhere] == ["a.example"]

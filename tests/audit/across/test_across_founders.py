@@ -70,3 +70,13 @@ def test_another_person_and_a_withdrawn_award_are_nothing() -> None:
     assert len(together(a, b).findings) == 1
     a.ok("withdraw", case="A-1", reason="x")
     assert together(a, b).findings == ()
+
+
+def test_flexible_insurance_founds_nothing_even_in_the_role_of_a_founder() -> None:
+    """Jiangmen: the applicant stands in for the founder, for the ceiling over both subsidies."""
+    a, b = cities()
+    a.award("A-1", "t/flexible", {"applicant": P1, "founder": P1}, facts=INSURED)
+    b.award("B-1", "u/flexible", {"applicant": P1}, facts=INSURED)
+    assert [one.check for one in together(a, b).findings] == ["across-months"]
+    b.award("B-2", "u/jobs", {"applicant": E2, "hire": [P1]})
+    assert named(together(a, b), "across-founder") == []

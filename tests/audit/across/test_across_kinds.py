@@ -79,10 +79,18 @@ def test_an_award_that_was_withdrawn_is_not_held() -> None:
     assert together(a, b).findings == ()
 
 
-def test_a_firm_with_hires_in_two_cities_is_one_hint_and_the_hires_are_none() -> None:
+def test_a_firm_with_hires_of_its_own_in_two_cities_holds_nothing_twice() -> None:
     a, b = cities()
     a.award("A-1", "t/jobs", {"applicant": E1, "hire": [P1]})
     b.award("B-1", "u/jobs", {"applicant": E1, "hire": [P2]})
+    assert together(a, b).findings == ()
+
+
+def test_one_hire_of_one_firm_in_two_cities_is_a_hint() -> None:
+    a, b = cities()
+    a.award("A-1", "t/jobs", {"applicant": E1, "hire": [P1]})
+    b.award("B-1", "u/jobs", {"applicant": E1, "hire": [P1]})
     (finding,) = together(a, b).findings
     assert finding.check == "across-kind"
     assert finding.detail == {"kind": "job-creation"}
+    assert finding.amount_fen == 300

@@ -158,3 +158,15 @@ def test_what_one_ledger_passes_alone_is_for_its_own_audit() -> None:
         a.award("A-3", "t/other", {"applicant": P1})
     b.award("B-1", "t/third", {"applicant": P1})
     assert limits(a, b) == []
+
+
+def test_a_ceiling_of_money_is_told_in_yuan_and_one_of_awards_in_awards() -> None:
+    a, b = districts()
+    for made, case in ((a, "A"), (b, "B")):
+        made.award(f"{case}-1", "t/one", {"applicant": P1})
+        made.award(f"{case}-2", "t/sum", {"applicant": P2}, {"amount_fen": 900})
+    count, amount = limits(a, b)
+    assert "2 awards for one person by several ledgers, at most 1 award allowed" in count.message
+    assert "合计批准 2 笔,限额 1 笔" in count.message_zh
+    assert "18.00 yuan for one person by several ledgers, at most 10.00 yuan" in amount.message
+    assert "合计批准 18.00 元,限额 10.00 元" in amount.message_zh

@@ -317,9 +317,19 @@ def test_several_files_of_one_kind_are_one_list(ledger, tmp_path):
     given = [f"deceased={file}" for file in files]
     told = call("audit", ledger, *(part for one in given for part in ("--match", one)), "--json")
     row = told.json["lists"][0]
-    assert (row["name"], row["rows"], row["matched"]) == ("deceased ×3", 3, 3)
+    assert (row["rows"], row["matched"]) == (3, 3)
+    assert row["name"] == "a/dead.csv + b/dead.csv + x.csv"
     where = [one.where for one in lists_of(given)["deceased"].rows]
     assert where == ["a/dead.csv, line 2", "b/dead.csv, line 2", "x.csv, line 2"]
+
+
+def test_without_numbers_and_key_no_list_is_matched_and_it_is_said(recorded, tmp_path):
+    bare = tmp_path / "bare"
+    assert call("export", recorded / "ledger.db", bare, "--without-sealed").status == 0
+    done = call("audit", bare, "--match", f"deceased={deceased(tmp_path)}", "--json")
+    assert "no list is matched; bring --token-key" in done.err
+    told = {row["name"]: row["ran"] for row in done.json["checks"]}
+    assert not told["person-status"]
 
 
 def test_with_the_token_key_a_list_is_matched_without_sealed_content(recorded, ledger, tmp_path):

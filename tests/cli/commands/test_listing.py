@@ -124,6 +124,8 @@ def test_both_together_say_what_was_recorded_late_and_what_it_changed(looked_bac
     assert "as believed now" in text
     assert "2023-06-05 17:00:00" in text
     assert "补记" in call("list", looked_back / "bundle", "payments", *given, "--lang", "zh").out
+    other = call("list", looked_back / "bundle", "cases", *given, "--case", "B", "--json").json
+    assert (other["rows"], other["late"]) == ([], []), "of the case that was asked about alone"
     same = call("list", looked_back / "bundle", "cases", "--at", "2023-06-05", "--about",
                 "2023-06-05", "--json").json  # fmt: skip
     assert (same["rows"], same["late"]) == ([], [])

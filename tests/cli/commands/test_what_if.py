@@ -4,6 +4,7 @@ The draft asks fifteen months of pension where the document asks twelve; the yea
 """
 
 import json
+from hashlib import sha256
 
 import pytest
 from tests.cli.tool import call, without_cases
@@ -79,6 +80,37 @@ def test_a_ruling_is_given_by_scheme_reading_and_option(bundle):
     assert call("what-if", bundle, "--ruling", "dezhou").status == 2
 
 
+def test_one_reading_has_one_option(bundle):
+    two = ["--ruling", "dezhou/first-of=entity", "--ruling", "dezhou/first-of=founder"]
+    done = call("what-if", bundle, *two)
+    assert done.status == 2
+    assert "give one option, not entity and founder" in done.err
+    mixed = call("what-if", bundle, *two[:3], "first-of=founder", "--lang", "zh")
+    assert mixed.status == 2
+    assert "同一口径给出了两个选项" in mixed.err
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["--ruling", "dezhou/none=x"], "没有口径 'dezhou/none'"),
+        (["--ruling", "first-of=x"], "口径 first-of 没有选项 'x'"),
+        (["--ruling", "first-of=entity", "--case", "A-9"], "没有业务件 'A-9'"),
+    ],
+)
+def test_what_is_not_there_is_said_in_chinese(bundle, asked, said):
+    done = call("what-if", bundle, *asked, "--lang", "zh")
+    assert done.status == 2
+    assert said in done.err
+    assert "there is no" not in done.err
+
+
+def test_one_pack_is_given_once(bundle, draft, pack):
+    done = call("what-if", bundle, "--pack", draft, "--pack", pack, "--lang", "zh")
+    assert done.status == 2
+    assert "同一编号的政策包给出了两次" in done.err
+
+
 def test_one_case_can_be_asked_about_and_one_that_is_not_there_is_named(bundle, draft):
     assert call("what-if", bundle, "--pack", draft, "--case", "A-2", "--alone").status == 0
     assert call("what-if", bundle, "--pack", draft, "--case", "A-2").status == 1
@@ -91,6 +123,17 @@ def test_as_it_stood_before_the_award_nothing_could_change(bundle, draft):
     done = call("what-if", bundle, "--pack", draft, "--at", "5")
     assert done.status == 0
     assert "6 entries, as it stood at 5" in done.out
+    assert "1 entry, as it stood at 0" in call("what-if", bundle, "--pack", draft, "--at", 0).out
+
+
+def test_size_and_root_are_those_of_the_moment_that_is_asked_about(bundle, draft):
+    whole = call("what-if", bundle, "--pack", draft, "--json").json["ledger"]
+    at_its_end = call("what-if", bundle, "--pack", draft, "--at", whole["size"] - 1, "--json").json
+    assert at_its_end["ledger"] == {**whole, "at": str(whole["size"] - 1)}
+    done = call("what-if", bundle, "--pack", draft, "--at", "0", "--json").json
+    first = (bundle / "entries.jsonl").read_bytes().split(b"\n")[0]
+    assert done["ledger"]["size"] == done["size"] == 1
+    assert done["ledger"]["root"] == sha256(b"\0" + first).hexdigest()
 
 
 def test_what_is_wrong_is_said_before_anything_is_decided(bundle, draft, tmp_path):

@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from attrs import define, field
 
 from subsidy_ledger.audit.across.together import Found, Said, Together, placed
 from subsidy_ledger.audit.checks.holders import rules_of
-from subsidy_ledger.audit.desk import Desk
+from subsidy_ledger.audit.dossier import Paid
 from subsidy_ledger.audit.finding import About
 from subsidy_ledger.casework.state import CaseState
 from subsidy_ledger.money import yuan
@@ -85,32 +86,54 @@ class AccountAcross:
         return placed(self.name, said, where, together, fen=fen, detail=detail)
 
 
-def _payments(desk: Desk) -> Iterator[tuple[CaseState, str, int, int]]:
-    """Case, account, entry and fen of every payment that did not come back."""
+class _Payment(NamedTuple):
+    case: CaseState
+    account: str
+    seq: int
+    fen: int
+
+
+def _payments(ledger: int, together: Together) -> Iterator[_Payment]:
+    """Every payment that did not come back, once in its line, of the latest that knows the account.
+
+    A ledger may be given together with a bundle of it, or with its successor.
+    """
+    desk = together.desks[ledger]
     for name, dossier in desk.dossiers.items():
-        for paid in dossier.payments.values():
-            if paid.account and paid.state not in BACK:
-                yield desk.books.cases[name], _plain(paid.account), paid.seq, paid.amount_fen
+        for payment, paid in dossier.payments.items():
+            newer = list(_newer(ledger, name, payment, together))
+            known_later = any(one.account for one in newer)
+            if paid.account and not known_later and (newer or [paid])[-1].state not in BACK:
+                case = desk.books.cases[name]
+                yield _Payment(case, _plain(paid.account), paid.seq, paid.amount_fen)
+
+
+def _newer(ledger: int, case: str, payment: str, together: Together) -> Iterator[Paid]:
+    """The payment as later ledgers of the line have it, the latest last."""
+    later = (together.desks[at] for at in together.later[ledger])
+    for desk in sorted(later, key=lambda one: one.books.size):
+        if case in desk.dossiers and payment in desk.dossiers[case].payments:
+            yield desk.dossiers[case].payments[payment]
 
 
 def _shared(together: Together) -> frozenset[str]:
     """Accounts that more than one line has paid."""
     seen: dict[str, int] = {}
     shared = set()
-    for line, desk in zip(together.lines, together.desks, strict=True):
-        for _, account, _, _ in _payments(desk):
-            if seen.setdefault(account, line) != line:
-                shared.add(account)
+    for ledger, line in enumerate(together.lines):
+        for one in _payments(ledger, together):
+            if seen.setdefault(one.account, line) != line:
+                shared.add(one.account)
     return frozenset(shared)
 
 
 def _accounts(together: Together, shared: frozenset[str]) -> Mapping[str, _Account]:
     accounts: dict[str, _Account] = {}
-    for ledger, desk in enumerate(together.desks):
-        for case, account, seq, fen in _payments(desk):
-            if account in shared:
+    for ledger in range(len(together.desks)):
+        for case, number, seq, fen in _payments(ledger, together):
+            if number in shared:
                 who = _beneficiary(case, ledger, together)
-                accounts.setdefault(account, _Account()).add(ledger, case.case, seq, fen, who)
+                accounts.setdefault(number, _Account()).add(ledger, case.case, seq, fen, who)
     return accounts
 
 

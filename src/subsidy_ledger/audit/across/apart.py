@@ -39,16 +39,18 @@ class ApartAcross:
                     case
                     for token in tokens
                     for case, _ in together.desks[at].appearances().get(token, ())
+                    if not together.taken_over(at, case)
                 }
             )
             for at, tokens in person.tokens.items()
         }
+        cases = {at: named for at, named in cases.items() if named} or cases
         entries = {at: approved_in(named, together.desks[at]) for at, named in cases.items()}
-        origins = [together.desks[at].origin for at in person.apart]
-        listed = ", ".join(origins)
+        origins = dict.fromkeys(together.desks[at].origin for at in person.apart)
+        listed, listed_zh = " and ".join(origins), "、".join(origins)
         said = Said(
             f"{listed} says that two identifiers are two persons, and elsewhere they are one",
-            f"{listed} 认定两个号码分属两人,其他账本认定为同一人",
+            f"{listed_zh} 认定两个号码分属两人,其他账本认定为同一人",
             "one of the records is put right (same, apart)",
             "更正其中一处认定(same 或 apart)",
         )

@@ -3,7 +3,8 @@
 Source: none. No document forbids it, so it is a hint. A person counts as applicant and in the roles
 that a grant itself counts; ``other`` is no kind. What firms of two ledgers are paid for one hire
 is for `across-hire`, the same month paid twice for `across-months`: here is the rest, such as a
-start-up subsidy (创业补贴) or a loan (创业贷款) in two cities.
+start-up subsidy (创业补贴) or a loan (创业贷款) in two cities. A firm that is paid for its hires in
+two cities holds nothing twice: the hires are compared.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from subsidy_ledger.audit.across.together import (
 )
 from subsidy_ledger.audit.checks.holders import counts
 from subsidy_ledger.audit.finding import About
+from subsidy_ledger.policy.catalogue import APPLICANT
 from subsidy_ledger.policy.coverage import KINDS
 
 
@@ -48,7 +50,7 @@ class KindAcross:
             kinds: dict[str, list[Award]] = {}
             for one in awards:
                 books = together.desks[one.ledger].books
-                if one.kind != NO_KIND and counts(one.holding, books):
+                if one.kind != NO_KIND and counts(one.holding, books) and not _for_others(one):
                     kinds.setdefault(one.kind, []).append(one)
             for kind, mine in kinds.items():
                 key = kind, frozenset(one.key for one in mine)
@@ -71,6 +73,12 @@ class KindAcross:
         )
         fen = but_the_most(mine)
         return found(self.name, said, mine, together, fen=fen, detail={"kind": kind})
+
+
+def _for_others(one: Award) -> bool:
+    """Whether somebody applied for money that is paid for others: a firm may hire in two cities."""
+    rules, role = one.rules, one.holding.role
+    return role == APPLICANT and rules is not None and rules.each not in (None, APPLICANT)
 
 
 def _told_elsewhere(mine: Sequence[Award], together: Together) -> bool:

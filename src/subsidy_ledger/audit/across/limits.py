@@ -33,8 +33,10 @@ from subsidy_ledger.audit.checks.holders import active_rules
 from subsidy_ledger.audit.finding import About
 from subsidy_ledger.casework.guards import buckets
 from subsidy_ledger.ledger.answers import cite_json
+from subsidy_ledger.money import yuan
 from subsidy_ledger.policy.catalogue import ActiveRules, CompiledCap
 from subsidy_ledger.policy.limits import GROUP, Bucket, Exclusion, Holding, held, relevant, used
+from subsidy_ledger.terminal import Texts
 
 _CLEARS = (
     "one of the awards is withdrawn, or voided and repaid; or they are two persons",
@@ -120,11 +122,15 @@ class LimitAcross:
             return
         of_amount = cap.rule.measure == "amount" and cap.rule.amount_of is None
         fen = most - limit if of_amount else but_the_most(where)
-        names = listed(where, together)
+        names, (used_en, used_zh), (limit_en, limit_zh) = (
+            listed(where, together),
+            _measured(cap, most),
+            _measured(cap, limit),
+        )
         said = Said(
-            f"{cap.rule.key}: {most} awarded to one person by several ledgers, at most {limit} "
+            f"{cap.rule.key}: {used_en} for one person by several ledgers, at most {limit_en} "
             f"allowed: {names}",
-            f"{cap.rule.key}:多个账本对同一主体合计批准 {most},限额 {limit}:{names}",
+            f"{cap.rule.key}:多个账本对同一主体合计批准 {used_zh},限额 {limit_zh}:{names}",
             *_CLEARS,
         )
         yield found(
@@ -184,6 +190,15 @@ def _caps_of(rules: ActiveRules) -> Iterator[CompiledCap]:
         summed = rule.window != "case" and rule.measure != "span" and rule.per != (GROUP,)
         if cap.fixed is not None and summed:
             yield cap
+
+
+def _measured(cap: CompiledCap, number: int) -> Texts:
+    """How much, in what the ceiling counts."""
+    if cap.rule.measure == "amount":
+        return f"{yuan(number)} yuan", f"{yuan(number)} 元"
+    if cap.rule.measure == "count":
+        return f"{number} award{'' if number == 1 else 's'}", f"{number} 笔"
+    return f"{number}", f"{number}"
 
 
 def _named(one: Award) -> str:

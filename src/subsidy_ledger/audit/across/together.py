@@ -94,10 +94,10 @@ class Together:
             for ledger, tokens in sorted(person.tokens.items())
             for token in tokens
             for holding in self.desks[ledger].books.holdings_of(token)
-            if not self._taken_over(ledger, holding.case)
+            if not self.taken_over(ledger, holding.case)
         ]
 
-    def _taken_over(self, ledger: int, case: str) -> bool:
+    def taken_over(self, ledger: int, case: str) -> bool:
         """Whether a later ledger of the line knows better how a case stands."""
         return any(case in self.desks[later].books.cases for later in self.later[ledger])
 

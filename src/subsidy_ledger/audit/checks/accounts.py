@@ -22,7 +22,7 @@ from datetime import date, timedelta
 
 from attrs import define, field
 
-from subsidy_ledger.audit.checks.holders import listed, rules_of
+from subsidy_ledger.audit.checks.holders import listed, listed_zh, rules_of
 from subsidy_ledger.audit.desk import Desk
 from subsidy_ledger.audit.dossier import Dossier, Paid
 from subsidy_ledger.audit.finding import About, Finding
@@ -94,10 +94,11 @@ def _shared(account: _Account) -> Finding:
     return Finding(
         check="one-account-many",
         severity="hint",
-        message=f"one account was paid for {many} beneficiaries, {yuan(account.fen)} yuan in all: "
-        f"{listed(cases)}",
-        message_zh=f"同一账户收到{many}个享受对象的资金,共 {yuan(account.fen)} 元:{listed(cases)}",
-        entries=tuple(account.entries),
+        message=f"one account received the money of {many} beneficiaries, {yuan(account.fen)} yuan "
+        f"in all: {listed(cases)}",
+        message_zh=f"同一账户收到 {many} 个享受对象的资金,共 {yuan(account.fen)} 元:"
+        f"{listed_zh(cases)}",
+        entries=tuple(sorted(account.entries)),
         amount_fen=account.fen,
         detail={"beneficiaries": many, "payments": len(account.entries)},
         cases=cases,
@@ -123,10 +124,10 @@ def _left(dossier: Dossier, case: CaseState, on: date, desk: Desk) -> Iterator[F
         check="return-not-rebooked",
         severity="hint",
         message=f"case {case.case}: payment {ended.payment} {said} on {ended.ended_on}; "
-        f"{waited.days} days later {yuan(left)} yuan are not paid",
-        message_zh=f"业务件{case.case}:支付{ended.payment}于{ended.ended_on}{zh},"
-        f"{waited.days}天后仍有 {yuan(left)} 元未重新支付",
-        entries=(ended.seq, ended.ended_seq),
+        f"{waited.days} days later {yuan(left)} yuan have not been paid again",
+        message_zh=f"业务件 {case.case}:支付 {ended.payment} 于 {ended.ended_on} {zh},"
+        f"{waited.days} 天后仍有 {yuan(left)} 元未重新支付",
+        entries=tuple(sorted({ended.seq, ended.ended_seq})),
         case=case.case,
         amount_fen=left,
         detail={"payment": ended.payment, "back_on": ended.ended_on, "days": waited.days},

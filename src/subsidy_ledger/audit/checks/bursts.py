@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from statistics import median_low
 
-from subsidy_ledger.audit.checks.holders import listed, still_out
+from subsidy_ledger.audit.checks.holders import listed, listed_zh, still_out
 from subsidy_ledger.audit.desk import Desk
 from subsidy_ledger.audit.finding import About, Finding
 from subsidy_ledger.money import yuan
@@ -63,14 +63,16 @@ def _found(
 ) -> Finding:
     cases = tuple(dict.fromkeys(case for _, case in approved))
     fen = sum(still_out(desk.books.cases[case]) for case in cases)
-    en = "no usual day is known" if usual is None else f"the usual day has {usual}"
-    zh = "无平日可比" if usual is None else f"平日{usual}件"
+    worth = f", {yuan(fen)} yuan in all" if fen else ""
+    worth_zh = f",共 {yuan(fen)} 元" if fen else ""
+    en = "with no usual day to compare" if usual is None else f"against {usual} on a usual day"
+    zh = "无平日可比" if usual is None else f"平日 {usual} 件"
     return Finding(
         check="burst",
         severity="hint",
-        message=f"{by}: {len(approved)} approvals on {on}, {en}; {yuan(fen)} yuan: {listed(cases)}",
-        message_zh=f"{by}:{on}一日批准{len(approved)}件,{zh};共 {yuan(fen)} 元:{listed(cases)}",
-        entries=tuple(seq for seq, _ in approved),
+        message=f"{by}: {len(approved)} approvals on {on} alone, {en}{worth}: {listed(cases)}",
+        message_zh=f"{by} 在 {on} 一日内批准 {len(approved)} 件({zh}){worth_zh}:{listed_zh(cases)}",
+        entries=tuple(sorted({seq for seq, _ in approved})),
         amount_fen=fen or None,
         detail={"by": by, "on": on, "approvals": len(approved)}
         | ({} if usual is None else {"usual": usual}),

@@ -28,13 +28,23 @@ from subsidy_ledger.audit.checks.holders import (
     persons_touched,
     standards,
 )
+from subsidy_ledger.audit.checks.saying import (
+    Said,
+    are,
+    counted,
+    fact_label,
+    fact_of,
+    period,
+    ruled,
+)
 from subsidy_ledger.audit.desk import Desk
 from subsidy_ledger.audit.finding import About, Finding
 from subsidy_ledger.casework.guards import buckets
 from subsidy_ledger.casework.state import Books
 from subsidy_ledger.dates import format_months
 from subsidy_ledger.ledger.answers import cite_json
-from subsidy_ledger.policy.catalogue import APPLICANT, ActiveRules, CompiledCap
+from subsidy_ledger.money import yuan
+from subsidy_ledger.policy.catalogue import APPLICANT, ActiveRules, CompiledCap, Law
 from subsidy_ledger.policy.limits import GROUP, Bucket, Holding, held, months_held, relevant, used
 
 
@@ -146,13 +156,13 @@ class CapsPassed:
     ) -> Finding:
         where = _where(cap, excess.buckets)
         approved = (desk.dossiers[case].act("approve") for case in cases if case in desk.dossiers)
-        said = f" {where}" if where else ""
+        en, zh = _said(cap, cases, excess, desk)
         return Finding(
             check=self.name,
             # Awards that stood under different readings do not contradict each other for sure.
             severity="fault" if everywhere else "hint",
-            message=f"{cap.rule.key}{said}: {excess.used} awarded, at most {cap.fixed} allowed",
-            message_zh=f"{cap.rule.key}{said}:已批准 {excess.used},限额 {cap.fixed}",
+            message=en,
+            message_zh=zh,
             entries=approvals(set(cases), desk.books),
             amount_fen=excess.fen or None,
             cite=cite_json(cap.rule.cite),
@@ -308,3 +318,108 @@ def _where(cap: CompiledCap, found: Iterable[Bucket]) -> str:
             ", ".join(format_months(values) if name == cap.month else [str(v) for v in values])
         )
     return " ".join(listed)
+
+
+# ---- in words ------------------------------------------------------------------------------------
+
+
+def _said(cap: CompiledCap, cases: frozenset[str], excess: _Excess, desk: Desk) -> Said:
+    """What is above a ceiling: the words of its clause, how much of how much, and its key."""
+    rule, law, limit = cap.rule, desk.books.law, cap.fixed or 0
+    clause, clause_zh = ruled(rule.cite, rule.only_if, rule.key, law)
+    where, where_zh = _bucket_said(cap, excess.buckets, law)
+    who, who_zh = _holder(cap)
+    has, has_zh = _measured(cap, cases, excess.used, desk)
+    most, most_zh = _limit(cap, cases, limit, desk)
+    more, more_zh = "", ""
+    if rule.elsewhere is not None:
+        more, more_zh = ", what was attested from elsewhere included", "(含申报的账本外部分)"
+    en = f"{who} {has}{where}{more}, where at most {most} allowed"
+    zh = f"{who_zh}{where_zh}{has_zh}{more_zh},限额 {most_zh}"
+    return (
+        f"{en}{f': {clause}' if clause else ''} ({rule.key})",
+        f"{f'{clause_zh}:' if clause_zh else ''}{zh}({rule.key})",
+    )
+
+
+def _holder(cap: CompiledCap) -> Said:
+    """Whose use is added up."""
+    if cap.rule.window == "case":
+        return "one award", "同一笔批准"
+    if cap.rule.per == (GROUP,):
+        return "linked parties together", "相互关联的各方合计"
+    return "one party", "同一主体"
+
+
+def _measured(cap: CompiledCap, cases: frozenset[str], total: int, desk: Desk) -> Said:
+    """How much is used, with its unit."""
+    rule = cap.rule
+    has = "have" if rule.per == (GROUP,) else "has"
+    if rule.window == "case":
+        has = "comes to"
+    verb = {"open": "未还清", "case": "计"}.get(rule.window, "已批准")
+    within, within_zh = "", ""
+    if rule.window == "rolling" and rule.period is not None:
+        span, span_zh = period(rule.period)
+        within, within_zh = f" within {span}", f"在任何 {span_zh}内"
+    if rule.measure == "span":
+        en, zh = counted(total, "month")
+        return f"{has} awards over {en}, gaps included", f"自首月至末月共 {zh}(中断也算)"
+    if rule.measure == "amount":
+        if rule.amount_of is not None:
+            label = fact_label(rule.amount_of, rule.key, desk.books.law)
+            en, zh = f"{has} {label} of {yuan(total)} yuan", f"{label}合计 {yuan(total)} 元"
+        else:
+            en, zh = f"{has} {yuan(total)} yuan", f"{verb} {yuan(total)} 元"
+    elif rule.measure == "count":
+        awards = "award" if total == 1 else "awards"
+        en, zh = f"{has} {total} {awards}", f"{verb} {total} 次"
+    else:
+        number, number_zh = counted(total, _unit(cap, cases, desk))
+        counts = "are counted" if rule.per == (GROUP,) else "is counted"
+        en = f"{has if cap.month is None else counts} {number}"
+        zh = f"{verb} {number_zh}"
+    still = " still open" if rule.window == "open" else ""
+    return f"{en}{still}{within}", f"{within_zh}{zh}"
+
+
+def _limit(cap: CompiledCap, cases: frozenset[str], limit: int, desk: Desk) -> Said:
+    """The ceiling, with its unit and the verb to it."""
+    if cap.rule.measure == "amount":
+        return f"{yuan(limit)} yuan are", f"{yuan(limit)} 元"
+    if cap.rule.measure == "count":
+        return f"{limit} {are(limit)}", f"{limit} 次"
+    unit = "month" if cap.rule.measure == "span" else _unit(cap, cases, desk)
+    number, number_zh = counted(limit, unit)
+    return f"{number} {are(limit)}", number_zh
+
+
+def _unit(cap: CompiledCap, cases: frozenset[str], desk: Desk) -> str:
+    """In what the units of these awards are counted; of one month, how many times it counts."""
+    if cap.month is not None:
+        return ""
+    for case in sorted(cases):
+        award = desk.books.cases[case].award
+        for line in () if award is None else award.lines:
+            if line.months is not None:
+                return "month"
+            fact = None if line.unit is None else fact_of(line.unit, cap.rule.key, desk.books.law)
+            if fact is not None and fact.unit is not None:
+                return fact.unit
+    return ""
+
+
+def _bucket_said(cap: CompiledCap, found: Sequence[Bucket], law: Law) -> Said:
+    """For which months, years or other values the ceiling holds, and was passed."""
+    en, zh = [], []
+    for place, name in enumerate(cap.rule.same):
+        values = list(dict.fromkeys(bucket[place] for bucket in found))
+        if name == cap.month:
+            months = ", ".join(format_months(values))
+            en.append(months if len(values) == 1 else f"each of {months}")
+            zh.append(f"{months} 当月" if len(values) == 1 else f"{months} 各月")
+        else:
+            label, listed = fact_label(name, cap.rule.key, law), ", ".join(map(str, values))
+            en.append(f"{label} {listed}")
+            zh.append(f"{label}{listed}")
+    return (f" for {', '.join(en)}", f"({'、'.join(zh)})") if en else ("", "")

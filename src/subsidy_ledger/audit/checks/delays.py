@@ -27,7 +27,9 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from subsidy_ledger.audit.checks.holders import approved_at, listed, rules_of, still_out
+from subsidy_ledger.audit.checks.holders import approved_at, listed, listed_zh, rules_of, still_out
+from subsidy_ledger.audit.checks.saying import act as said_of
+from subsidy_ledger.audit.checks.saying import named
 from subsidy_ledger.audit.desk import Desk
 from subsidy_ledger.audit.dossier import Act, Dossier
 from subsidy_ledger.audit.finding import About, Finding
@@ -35,13 +37,7 @@ from subsidy_ledger.casework.state import RANK, CaseState
 from subsidy_ledger.money import yuan
 from subsidy_ledger.policy.pack import RESERVING
 
-_STEPS = {
-    "accept": "受理",
-    "review": "审核",
-    "notice": "公示",
-    "approve": "批准",
-    "pay": "支付",
-}
+_STEPS = frozenset({"accept", "review", "notice", "approve", "pay"})
 
 
 class _Slow(NamedTuple):
@@ -94,15 +90,15 @@ class Delays:
         ):
             return
         part = case.instructed_fen + case.settled_fen > 0
-        en = "the rest was not paid" if part else "nothing was paid"
-        zh = "余款未付" if part else "至今未付"
+        en = "the rest has not been paid" if part else "nothing has been paid"
+        zh = "余款" if part else "全部"
         yield Finding(
             check="approved-not-paid",
             severity="hint",
             message=f"case {case.case}: approved on {case.award.on}, {en} for {days} days: "
             f"{yuan(case.left_fen)} yuan",
-            message_zh=f"业务件{case.case}:{case.award.on}批准,{days}天{zh}:"
-            f"{yuan(case.left_fen)} 元",
+            message_zh=f"业务件 {case.case}:{case.award.on} 批准,{zh} {yuan(case.left_fen)} 元已 "
+            f"{days} 天未支付",
             entries=(approved_at(dossier),),
             case=case.case,
             amount_fen=case.left_fen,
@@ -119,9 +115,9 @@ class Delays:
                     check="payment-not-confirmed",
                     severity="hint",
                     message=f"payment {paid.payment} of case {case.case}: instructed on {paid.on}, "
-                    f"{days} days without an answer of the bank: {yuan(paid.amount_fen)} yuan",
-                    message_zh=f"业务件{case.case}支付{paid.payment}:{paid.on}发出支付指令,"
-                    f"{days}天无银行回执:{yuan(paid.amount_fen)} 元",
+                    f"{days} days without an answer from the bank: {yuan(paid.amount_fen)} yuan",
+                    message_zh=f"业务件 {case.case} 的支付 {paid.payment}:{paid.on} 发出支付指令,"
+                    f"{days} 天无银行回执,涉及 {yuan(paid.amount_fen)} 元",
                     entries=(paid.seq,),
                     case=case.case,
                     amount_fen=paid.amount_fen,
@@ -136,12 +132,13 @@ class Delays:
         refused = last.do == "approve" and last.status == "refused"
         if refused or dossier.payments or days <= desk.settings.slow_days:
             return
+        step, step_zh = said_of(last.do)
         yield Finding(
             check="undecided-long",
             severity="hint",
-            message=f"case {case.case}: no decision {days} days after the last step, "
-            f"{last.do} on {last.on}",
-            message_zh=f"业务件{case.case}:最后一步({last.on},{last.do})后{days}天仍未决定",
+            message=f"case {case.case}: no decision {days} days after the last step (the {step} of "
+            f"{last.on})",
+            message_zh=f"业务件 {case.case}:最后一步({last.on} {step_zh})之后 {days} 天仍未决定",
             entries=(last.seq,),
             case=case.case,
             amount_fen=case.requested_fen,
@@ -154,14 +151,16 @@ class Delays:
         cases = [one.case for one in slow]
         longest = max(one.days for one in slow)
         fen, days = sum(one.fen for one in slow), desk.settings.slow_days
+        (en, zh), (name, name_zh) = said_of(step), named(grant, desk.books.law)
+        many = f"{len(slow)} {'case' if len(slow) == 1 else 'cases'}"
         return Finding(
             check="slow-step",
             severity="hint",
-            message=f"{grant}: {step} came more than {days} days after the step before in "
-            f"{len(slow)} cases, at most {longest}: {listed(cases)}",
-            message_zh=f"{grant}:{len(slow)}件{_STEPS[step]}距上一环节超过{days}天,"
-            f"最长{longest}天:{listed(cases)}",
-            entries=tuple(one.seq for one in slow),
+            message=f"{name}: in {many} the {en} came more than {days} days after the step before, "
+            f"at worst {longest} days: {listed(cases)}",
+            message_zh=f"{name_zh}:{len(slow)} 件业务的{zh}距上一环节超过 {days} 天,"
+            f"最长 {longest} 天:{listed_zh(cases)}",
+            entries=tuple(sorted({one.seq for one in slow})),
             amount_fen=fen or None,
             detail={"grant": grant, "step": step, "cases": len(slow), "longest": longest},
             cases=tuple(cases),

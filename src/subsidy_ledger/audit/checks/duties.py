@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from subsidy_ledger.audit.checks.saying import act
 from subsidy_ledger.audit.desk import Desk
 from subsidy_ledger.audit.finding import About, Finding
 
@@ -34,11 +35,14 @@ class DutiesBroken:
                 continue
             other = pair[1] if pair[0] == entry["do"] else pair[0]
             if (other, entry["by"]) in case.acts:
+                (first, first_zh), (second, second_zh) = act(pair[0]), act(pair[1])
                 yield Finding(
                     check=self.name,
                     severity="fault",
-                    message=f"case {case.case}: {entry['by']} did both {pair[0]} and {pair[1]}",
-                    message_zh=f"业务件{case.case}:{entry['by']}同时办理了{pair[0]}与{pair[1]}",
+                    message=f"case {case.case}: {entry['by']} did both the {first} and the "
+                    f"{second}, which two persons must do",
+                    message_zh=f"业务件 {case.case}:{entry['by']} 一人办理了{first_zh}和"
+                    f"{second_zh},按程序应由两人分别办理",
                     entries=(entry["seq"],),
                     case=case.case,
                     amount_fen=case.payable_fen or None,

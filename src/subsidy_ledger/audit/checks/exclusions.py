@@ -18,6 +18,7 @@ from subsidy_ledger.audit.checks.holders import (
     standards,
     still_out,
 )
+from subsidy_ledger.audit.checks.saying import Said, grant_name, quoted, ruled
 from subsidy_ledger.audit.desk import Desk
 from subsidy_ledger.audit.finding import About, Finding
 from subsidy_ledger.casework.state import Books
@@ -66,21 +67,43 @@ class ExclusionsBroken:
                 for named in lanes.values()
             ]
             at_stake = sum(of_lanes) - max(of_lanes)
-            listed = "; ".join(f"{lane}: {', '.join(sorted(n))}" for lane, n in lanes.items())
+            en, zh = _said(exclusion, lanes, books)
             yield Finding(
                 check=self.name,
                 # Awards that stood under different readings do not contradict each other for sure.
                 severity="fault" if everywhere else "hint",
-                message=f"one person holds awards in {len(lanes)} lanes of {key}: {listed}",
-                message_zh=f"同一主体享受了{key}中不得重复享受的{len(lanes)}类补贴:{listed}",
+                message=en,
+                message_zh=zh,
                 entries=approvals(set(cases), books),
                 amount_fen=at_stake or None,
                 cite=cite_json(exclusion.cite),
                 detail={"lanes": {lane: sorted(named) for lane, named in lanes.items()}},
                 cases=tuple(sorted(cases)),
                 clears="one lane is withdrawn, or voided and repaid; or `apart`, if two persons",
-                clears_zh="撤回或追回其中一类;或证明并非同一主体(apart)",
+                clears_zh="撤回或追回其中一类;或者证明并非同一主体(apart)",
             )
+
+
+def _said(exclusion: Exclusion, lanes: Mapping[str, set[str]], books: Books) -> Said:
+    """Which grants one party holds together, by their names, and by which words it may not."""
+    law = books.law
+    by_lane = [
+        [grant_name(key, law) for key in sorted({books.cases[case].grant for case in named})]
+        for named in lanes.values()
+    ]
+    sides = ["、".join(named) for named in by_lane]
+    together = " and ".join(", ".join(named) for named in by_lane)
+    held = f"既享受{'又享受'.join(sides)}" if len(sides) == 2 else f"同时享受{'、'.join(sides)}"
+    words, words_zh = ruled(exclusion.cite, exclusion.only_if, exclusion.key, law)
+    if not words_zh or quoted(exclusion.cite):
+        words_zh = f"文件规定不得重复享受{f':{words_zh}' if words_zh else ''}"
+    else:
+        words_zh = f"不得重复享受({words_zh})"
+    en = f"one party holds {together}, which may not be held together"
+    return (
+        f"{en}{f': {words}' if words else ''} ({exclusion.key})",
+        f"同一主体{held},{words_zh}({exclusion.key})",
+    )
 
 
 _Lanes = tuple[Exclusion, dict[str, set[str]], bool]

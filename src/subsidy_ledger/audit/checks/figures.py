@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from attrs import define
 
 from subsidy_ledger.audit.checks.holders import active_rules, approved_at, rules_of, still_out
+from subsidy_ledger.audit.checks.saying import named, quoted
 from subsidy_ledger.audit.desk import Desk
 from subsidy_ledger.audit.finding import About, Finding
 from subsidy_ledger.ledger.answers import cite_json
@@ -75,19 +76,24 @@ class FigureWithoutRule:
                 resting.fen += still_out(case)
                 resting.first, resting.last = min(resting.first, seq), max(resting.last, seq)
         for (grant, _), resting in found.items():
-            yield self._found(grant, resting)
+            yield self._found(grant, resting, desk.books.law)
 
-    def _found(self, grant: str, resting: _Resting) -> Finding:
+    def _found(self, grant: str, resting: _Resting, law: Law) -> Finding:
         figure, cite = resting.figure, resting.figure.cite
-        named = "" if cite is None or cite.document is None else cite.document.name
-        whence = f"stated only in {named}" if named else "with no source"
-        whence_zh = f"仅见于{named}" if named else "无出处"
+        where = "" if cite is None or cite.document is None else cite.document.name
+        whence = f"is stated only in {where}" if where else "has no source"
+        whence_zh = f"仅见于{where}" if where else "无出处"
         fen, awards = yuan(resting.fen), resting.awards
+        many = f"{awards} {'award rests' if awards == 1 else 'awards rest'}"
+        words = quoted(cite)
+        name, name_zh = named(grant, law)
         return Finding(
             check=self.name,
             severity="hint",
-            message=f"{grant}: {awards} awards, {fen} yuan, rest on {figure.key}, {whence}",
-            message_zh=f"{grant}:{awards}笔批准共 {fen} 元依据 {figure.key},该标准{whence_zh}",
+            message=f"{name}: {many} on a figure that {whence}, {fen} yuan in all"
+            f"{f': {words}' if words else ''} ({figure.key})",
+            message_zh=f"{f'{words}这一' if words else '所用'}标准{whence_zh},"
+            f"据此批准{name_zh} {awards} 笔,共 {fen} 元({figure.key})",
             entries=tuple(sorted({resting.brought, resting.first, resting.last} - {-1})),
             amount_fen=resting.fen or None,
             cite=None if cite is None else cite_json(cite),

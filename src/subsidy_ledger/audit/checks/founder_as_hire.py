@@ -20,6 +20,7 @@ from collections.abc import Iterator, Sequence
 from attrs import define, field
 
 from subsidy_ledger.audit.checks.holders import active_rules, approved_in, held_fen, rules_of
+from subsidy_ledger.audit.checks.saying import quoted
 from subsidy_ledger.audit.desk import Desk
 from subsidy_ledger.audit.finding import About, Finding, Severity
 from subsidy_ledger.casework.state import CaseState
@@ -79,13 +80,18 @@ class FounderAsHire:
         cite = _not_a_founder(active_rules(state, desk.books))
         severity: Severity = "hint" if cite is None else "fault"
         cases = sorted({case, *founded})
-        listed = ", ".join(sorted(founded))
+        words = quoted(cite)
+        others = sorted(set(founded) - {case})
+        where, where_zh = "the same case", "同一业务件"
+        if others:
+            where, where_zh = f"case {', '.join(others)}", f"业务件 {'、'.join(others)}"
         return Finding(
             check="founder-as-hire",
             severity=severity,
-            message=f"case {case}: paid for a hire who is the founder in {listed}; "
-            f"{yuan(fen)} yuan",
-            message_zh=f"业务件{case}:所补招用人员在{listed}中是创业者;{yuan(fen)} 元",
+            message=f"case {case}: pays {yuan(fen)} yuan for a hire who is the founder in "
+            f"{where}{f': {words}' if words else ''}",
+            message_zh=f"{f'{words}:' if words else ''}业务件 {case} 所补的招用人员,在"
+            f"{where_zh}中是创业者,涉及 {yuan(fen)} 元",
             entries=approved_in(cases, desk),
             case=case,
             cases=tuple(cases),
@@ -112,11 +118,13 @@ class FounderAsHire:
             None,
         )
         listed = "; ".join(", ".join(named) for _, named in groups)
+        listed_zh = ";".join("、".join(named) for _, named in groups)
         yield Finding(
             check="founder-changed",
             severity="hint",
-            message=f"one firm, {len(groups)} founders with nobody in common: {listed}",
-            message_zh=f"同一单位先后申报{len(groups)}名不同的创业者:{listed}",
+            message=f"one firm names different founders in its cases, {len(groups)} in all: "
+            f"{listed}",
+            message_zh=f"同一单位在不同业务中申报的创业者不同,共 {len(groups)} 名:{listed_zh}",
             entries=approved_in(cases, desk),
             cases=tuple(sorted(cases)),
             amount_fen=sum(desk.books.cases[case].payable_fen for case in cases) or None,

@@ -15,6 +15,7 @@ from typing import Any
 from subsidy_ledger.audit.desk import Desk
 from subsidy_ledger.audit.finding import About, Finding
 from subsidy_ledger.casework.state import Books
+from subsidy_ledger.money import yuan
 
 
 class FundsOverspent:
@@ -45,8 +46,10 @@ class FundsOverspent:
             yield Finding(
                 check=self.name,
                 severity="fault",
-                message=f"{fund.fund} {fund.year}: {-fund.free_fen} fen above the appropriation",
-                message_zh=f"{fund.fund}{fund.year}年:超出额度 {-fund.free_fen} 分",
+                message=f"fund “{fund.fund}”, {fund.year}: {yuan(-fund.free_fen)} yuan more are "
+                "reserved and paid than were appropriated",
+                message_zh=f"资金“{fund.fund}”{fund.year} 年度:已占用和支付的资金超出下达额度 "
+                f"{yuan(-fund.free_fen)} 元",
                 entries=(entry["seq"],),
                 case=entry.get("case"),
                 amount_fen=before - fund.free_fen,

@@ -159,5 +159,12 @@ def approved_in(cases: Iterable[str], desk: Desk) -> tuple[int, ...]:
 def listed(cases: Iterable[str], most: int = 5) -> str:
     """Cases as a message names them: the first few, and how many more."""
     names = list(cases)
-    rest = f" … ({len(names)})" if len(names) > most else ""
+    rest = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + rest
+
+
+def listed_zh(cases: Iterable[str], most: int = 5) -> str:
+    """The same in Chinese: the first few, and how many they are."""
+    names = list(cases)
+    rest = f" 等 {len(names)} 件" if len(names) > most else ""
+    return "、".join(names[:most]) + rest

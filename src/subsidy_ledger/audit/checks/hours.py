@@ -22,7 +22,7 @@ from functools import lru_cache
 
 from attrs import define, field
 
-from subsidy_ledger.audit.checks.holders import listed, still_out
+from subsidy_ledger.audit.checks.holders import listed, listed_zh, still_out
 from subsidy_ledger.audit.desk import Desk
 from subsidy_ledger.audit.finding import About, Finding
 from subsidy_ledger.dates import WorkCalendars
@@ -83,11 +83,11 @@ def _found(by: str, month: str, outside: _Outside, desk: Desk) -> Finding:
     return Finding(
         check="outside-hours",
         severity="hint",
-        message=f"{by}, {month}: {acts} acts outside office hours ({outside.night} at night, "
-        f"{outside.off} on days off), cases of {yuan(fen)} yuan: {listed(cases)}",
-        message_zh=f"{by},{month}:非工作时间办理{acts}次(夜间{outside.night}次、"
-        f"非工作日{outside.off}次),涉及 {yuan(fen)} 元:{listed(cases)}",
-        entries=tuple(outside.entries),
+        message=f"{by}: {acts} steps taken outside office hours in {month} ({outside.night} at "
+        f"night, {outside.off} on days off), in cases of {yuan(fen)} yuan: {listed(cases)}",
+        message_zh=f"{by} 在 {month} 于非工作时间办理 {acts} 次(夜间 {outside.night} 次、"
+        f"非工作日 {outside.off} 次),涉及 {yuan(fen)} 元:{listed_zh(cases)}",
+        entries=tuple(sorted(set(outside.entries))),
         amount_fen=fen or None,
         detail={"by": by, "month": month, "night": outside.night, "off": outside.off},
         cases=cases,

@@ -30,6 +30,7 @@ from typing import Any
 from attrs import define, field
 
 from subsidy_ledger.audit.checks.holders import approved_at, still_out
+from subsidy_ledger.audit.checks.saying import are
 from subsidy_ledger.audit.desk import Desk
 from subsidy_ledger.audit.dossier import Dossier
 from subsidy_ledger.audit.finding import About, Finding
@@ -113,14 +114,14 @@ class NotInForce:
         other = self._other_law.get(case.case)
         if other is not None:
             yield (
-                f"decided under adoption {other[1]}, the latest before it was {award.rules}",
-                f"依据第{other[1]}条采用记录决定,而此前最近一次采用为第{award.rules}条",
+                f"decided by the rules of adoption {other[1]}, not of the latest, {award.rules}",
+                f"按第 {other[1]} 条记录采用的规定决定,而此前最近一次采用是第 {award.rules} 条记录",
             )
         day = _named_day(dossier, case, award, law)
         if day is not None and day != award.as_of:
             yield (
-                f"the edition of {award.as_of} was applied, the grant goes by {day}",
-                f"适用了{award.as_of}的版本,应以{day}为准",
+                f"decided by the rules in force on {award.as_of}; the day that counts is {day}",
+                f"按 {award.as_of} 有效的规定决定,应以 {day} 有效的规定为准",
             )
 
     def _fault(self, dossier: Dossier, case: CaseState, en: str, zh: str) -> Finding:
@@ -128,7 +129,7 @@ class NotInForce:
             check=self.name,
             severity="fault",
             message=f"case {case.case}: {en}",
-            message_zh=f"业务件{case.case}:{zh}",
+            message_zh=f"业务件 {case.case}:{zh}",
             entries=(approved_at(dossier),),
             case=case.case,
             amount_fen=still_out(case) or None,
@@ -139,13 +140,14 @@ class NotInForce:
 
     def _dated_back(self, adopted: int, many: _Many) -> Finding:
         day = self._adopted_on[adopted]
+        approvals = f"{many.awards} {'approval' if many.awards == 1 else 'approvals'}"
         return Finding(
             check=self.name,
             severity="hint",
-            message=f"{many.awards} approvals, {yuan(many.fen)} yuan, bear days before {day}, when "
-            f"entry {adopted} adopted the rules they rest on",
-            message_zh=f"{many.awards}笔批准共 {yuan(many.fen)} 元,日期早于{day},"
-            f"而其依据的规定由第{adopted}条记录于该日采用",
+            message=f"{approvals}, {yuan(many.fen)} yuan in all, {are(many.awards)} dated "
+            f"before {day}, when the rules behind them were adopted (entry {adopted})",
+            message_zh=f"{many.awards} 笔批准共 {yuan(many.fen)} 元,日期早于其所依据规定的采用日 "
+            f"{day}(第 {adopted} 条记录)",
             entries=(adopted, *many.entries),
             amount_fen=many.fen or None,
             detail={"awards": many.awards, "adopted": adopted, "adopted_on": day},
@@ -156,13 +158,15 @@ class NotInForce:
     def _assumed(self, one: Adopted, many: _Many, desk: Desk) -> Finding:
         pack, first = one.pack, one.pack.valid_from.isoformat()
         days = desk.settings.assumed_days
+        awards = f"{many.awards} {'award' if many.awards == 1 else 'awards'}"
         return Finding(
             check=self.name,
             severity="hint",
-            message=f"{pack.id}: no document states that it holds from {first}; {many.awards} "
-            f"awards, {yuan(many.fen)} yuan, are as of a day less than {days} days after",
-            message_zh=f"{pack.id}:自{first}起生效系推定,文件未载明;"
-            f"其后{days}日内适用的批准{many.awards}笔,共 {yuan(many.fen)} 元",
+            message=f"no document states that “{pack.title}” holds from {first}; {awards}, "
+            f"{yuan(many.fen)} yuan in all, {are(many.awards)} as of a day less than {days} days "
+            f"later ({pack.id})",
+            message_zh=f"《{pack.title}》自 {first} 起施行系推定,文件未载明;适用日在其后 {days} 日"
+            f"之内的批准有 {many.awards} 笔,共 {yuan(many.fen)} 元({pack.id})",
             entries=(one.seq, *many.entries),
             amount_fen=many.fen or None,
             detail={"pack": pack.id, "awards": many.awards, "valid_from": first},

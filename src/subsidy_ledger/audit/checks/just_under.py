@@ -18,10 +18,11 @@ What it does not do: add up amounts that were split on purpose; `cap-passed` doe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from subsidy_ledger.audit.checks.holders import active_rules, listed, rules_of
+from subsidy_ledger.audit.checks.holders import active_rules, listed, listed_zh, rules_of
+from subsidy_ledger.audit.checks.saying import Said, quoted
 from subsidy_ledger.audit.desk import Desk
 from subsidy_ledger.audit.dossier import Dossier
 from subsidy_ledger.audit.finding import About, Finding
@@ -54,6 +55,7 @@ class JustUnder:
     def conclude(self, desk: Desk) -> Iterator[Finding]:
         """Every person and limit once."""
         found: dict[tuple[str, str, int], list[_Stated]] = {}
+        words: dict[str, str] = {}
         below: Counter[tuple[str, str, int]] = Counter()
         limits: dict[int, tuple[tuple[str, int], ...]] = {}
         signed = tuple(("signature", fen) for fen in desk.settings.signature_fen)
@@ -64,7 +66,9 @@ class JustUnder:
                 continue
             mine = limits.get(id(active))
             if mine is None:
-                mine = limits[id(active)] = tuple(_limits(rules, active))
+                stated_in = tuple(_limits(rules, active))
+                mine = limits[id(active)] = tuple((what, limit) for what, limit, _ in stated_in)
+                words.update((what, said) for what, _, said in stated_in)
             chosen = [(one, (*mine, *signed)) for one in _awarded(dossier, case, rules)]
             chosen += [(one, signed) for one in _paid(dossier, case)]
             for one, against in chosen:
@@ -77,21 +81,19 @@ class JustUnder:
         for key, stated in found.items():
             least = max(desk.settings.under_count, desk.settings.under_times * below[key])
             if len(stated) >= least:
-                yield self._found(*key, stated)
+                yield self._found(*key, stated, _limit_said(key[1], words))
 
-    def _found(self, by: str, what: str, limit: int, stated: list[_Stated]) -> Finding:
+    def _found(self, by: str, what: str, limit: int, stated: list[_Stated], said: Said) -> Finding:
         cases = tuple(dict.fromkeys(one.case for one in stated))
         fen = sum(one.fen for one in stated)
-        named = "the second signature" if what == "signature" else what
-        named_zh = "第二人签批线" if what == "signature" else what
         return Finding(
             check=self.name,
             severity="hint",
-            message=f"{by}: {len(stated)} amounts just under {yuan(limit)} yuan ({named}): "
-            f"{listed(cases)}",
-            message_zh=f"{by}:{len(stated)}笔金额略低于 {yuan(limit)} 元({named_zh}):"
-            f"{listed(cases)}",
-            entries=tuple(dict.fromkeys(one.seq for one in stated)),
+            message=f"{by}: {len(stated)} amounts just under the limit of {yuan(limit)} yuan, "
+            f"{said[0]}: {listed(cases)}",
+            message_zh=f"{by} 经办的 {len(stated)} 笔金额略低于限额 {yuan(limit)} 元,"
+            f"即{said[1]}:{listed_zh(cases)}",
+            entries=tuple(sorted({one.seq for one in stated})),
             amount_fen=fen,
             detail={"by": by, "limit_fen": limit, "rule": what, "amounts": len(stated)},
             cases=cases,
@@ -100,14 +102,22 @@ class JustUnder:
         )
 
 
-def _limits(rules: GrantRules, active: ActiveRules) -> Iterator[tuple[str, int]]:
-    """Ceilings on money that are a number, by the rule that names them."""
+def _limit_said(what: str, words: Mapping[str, str]) -> Said:
+    """Which limit it is: the words that set it, with its key."""
+    if what == "signature":
+        return "from which a second person signs", "须第二人签批的金额"
+    said = words.get(what, "")
+    return f"{said} ({what})" if said else what, f"{said}({what})"
+
+
+def _limits(rules: GrantRules, active: ActiveRules) -> Iterator[tuple[str, int, str]]:
+    """Ceilings on money that are a number, by the rule that names them, with its words."""
     seen = set()
     for cap in (*active.reducing, *active.refusing):
         measured = cap.rule.measure == "amount" and cap.rule.amount_of is None
         if measured and cap.fixed and cap.fixed not in seen:
             seen.add(cap.fixed)
-            yield cap.rule.key, cap.fixed
+            yield cap.rule.key, cap.fixed, quoted(cap.rule.cite)
     most = None if rules.benefit is None else rules.benefit.rule.most
     if most is None or most.bps is not None or most.plus is not None:
         return
@@ -115,7 +125,7 @@ def _limits(rules: GrantRules, active: ActiveRules) -> Iterator[tuple[str, int]]
     if most.kind == "figure":
         value = rules.figures.get(most.name)
     if type(value) is int and value not in seen:
-        yield rules.grant.key, value
+        yield rules.grant.key, value, f"“{rules.grant.name}”" if rules.grant.name else ""
 
 
 def _awarded(dossier: Dossier, case: CaseState, rules: GrantRules) -> Iterator[_Stated]:

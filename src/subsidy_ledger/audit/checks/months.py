@@ -46,8 +46,9 @@ class MonthsAhead:
         yield Finding(
             check=self.name,
             severity="hint",
-            message=f"case {case.case}: approved on {entry['on']} for months to come, {months}",
-            message_zh=f"业务件{case.case}:{entry['on']}批准,却计入尚未到来的月份:{months}",
+            message=f"case {case.case}: approved on {entry['on']} for months that had not begun, "
+            f"{months}",
+            message_zh=f"业务件 {case.case}:{entry['on']} 批准,却计入当时尚未开始的月份 {months}",
             entries=(entry["seq"],),
             case=case.case,
             amount_fen=fen or None,

@@ -30,6 +30,7 @@ from subsidy_ledger.audit.checks.holders import (
     approved_in,
     counted_roles,
     listed,
+    listed_zh,
     rules_of,
     still_out,
 )
@@ -222,8 +223,11 @@ def _misspelt(one: _Known) -> Iterable[str]:
 # ---- what is said --------------------------------------------------------------------------------
 
 _SAID = {
-    "near-number": ("one name, and numbers that differ in one place", "姓名相同,号码仅差一处"),
-    "near-name": ("one name and one day of birth, two numbers", "姓名、出生日期相同,号码不同"),
+    "near-number": (
+        "one name under two numbers that differ in one place",
+        "姓名(名称)相同,号码仅差一处",
+    ),
+    "near-name": ("one name and one day of birth under two numbers", "姓名、出生日期相同,号码不同"),
     "near-firm": (
         "two firms with names one character apart that share a person or an account",
         "两家单位名称仅差一字,且有共同的人员或账户",
@@ -239,14 +243,14 @@ def _pair(check: str, one: _Known, other: _Known, said: tuple[str, str], desk: D
     return Finding(
         check=check,
         severity="hint",
-        message=f"{said[0]}: {listed(cases)}; {yuan(min(worth))} yuan if they are one",
-        message_zh=f"{said[1]}:{listed(cases)};如属同一主体,涉及 {yuan(min(worth))} 元",
+        message=f"{said[0]}: {listed(cases)}; {yuan(min(worth))} yuan in doubt if they are one",
+        message_zh=f"{said[1]}:{listed_zh(cases)};如属同一主体,涉及 {yuan(min(worth))} 元",
         entries=approved_in(cases, desk),
         amount_fen=min(worth) or None,
         detail={"tokens": sorted((one.token, other.token))},
         cases=cases,
         clears="the papers of both are compared, and `same` or `apart` is recorded",
-        clears_zh="核对双方证件,并记录 same 或 apart",
+        clears_zh="核对双方证件,并记录为同一主体(same)或非同一主体(apart)",
     )
 
 
@@ -256,8 +260,8 @@ def _two_names(one: _Known, desk: Desk) -> Finding:
     return Finding(
         check="two-names",
         severity="hint",
-        message=f"one number under {len(one.names)} names: {listed(cases)}",
-        message_zh=f"同一号码登记了{len(one.names)}个姓名(名称):{listed(cases)}",
+        message=f"one number stands under {len(one.names)} different names: {listed(cases)}",
+        message_zh=f"同一号码登记了 {len(one.names)} 个不同的姓名(名称):{listed_zh(cases)}",
         entries=approved_in(cases, desk),
         amount_fen=fen or None,
         detail={"token": one.token, "names": len(one.names)},

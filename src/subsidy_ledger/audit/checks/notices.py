@@ -40,7 +40,7 @@ class NoticesTooShort:
                 check=self.name,
                 severity="fault",
                 message=f"case {case.case}: {problem[0]}",
-                message_zh=f"业务件{case.case}:{problem[1]}",
+                message_zh=f"业务件 {case.case}:{problem[1]}",
                 entries=(entry["seq"],),
                 case=case.case,
                 amount_fen=case.payable_fen or None,
@@ -57,9 +57,12 @@ class NoticesTooShort:
         self, on: str, posted: str | None, until: str | None, books: Books
     ) -> tuple[str, str] | None:
         if posted is None or until is None:
-            return "approved without a notice", "未经公示即批准"
+            return "approved without a public notice", "未经公示即批准"
         if on <= until:
-            return f"approved on {on}, while the notice ran to {until}", f"公示至{until},{on}即批准"
+            return (
+                f"approved on {on}, though the public notice ran to {until}",
+                f"公示至 {until},而 {on} 即已批准",
+            )
         procedure = books.law.procedure
         day = date.fromisoformat(posted)
         try:
@@ -71,7 +74,7 @@ class NoticesTooShort:
             return None
         if until < last.isoformat():
             return (
-                f"the notice of {posted} ended on {until}, before {last.isoformat()}",
-                f"{posted}起的公示至{until}止,应至{last.isoformat()}",
+                f"the public notice of {posted} ended on {until}, and had to run to {last}",
+                f"公示自 {posted} 至 {until},期限不足,应至 {last}",
             )
         return None

@@ -93,14 +93,16 @@ class OneHireTwoFirms:
     ) -> Finding:
         cases = sorted({one.case for one in held})
         firms = {_firm(one, desk) for one in held}
-        when, when_zh = (f" for {months}", f"(同一月份:{months})") if months else ("", "")
+        when, when_zh = (
+            (f" for the same months, {months}", f"(同一月份:{months})") if months else ("", "")
+        )
         return Finding(
             check=self.name,
             severity="hint",
-            message=f"{len(firms)} applicants are paid for one person{when}: {', '.join(cases)}; "
-            f"{yuan(fen)} yuan in doubt",
-            message_zh=f"{len(firms)}家单位为同一人员申领{when_zh}:{'、'.join(cases)};"
-            f"存疑 {yuan(fen)} 元",
+            message=f"{len(firms)} applicants are paid for one and the same person{when} "
+            f"({', '.join(cases)}); {yuan(fen)} yuan in doubt",
+            message_zh=f"{len(firms)} 家单位就同一人员分别获得补贴{when_zh},涉及业务件 "
+            f"{'、'.join(cases)},存疑 {yuan(fen)} 元",
             entries=approved_in(cases, desk),
             amount_fen=fen or None,
             detail={"tokens": sorted(person), "cases": cases}

@@ -12,6 +12,7 @@ from typing import Any
 from subsidy_ledger.audit.desk import Desk
 from subsidy_ledger.audit.finding import About, Finding
 from subsidy_ledger.casework.state import RANK
+from subsidy_ledger.money import yuan
 
 
 class PaymentsWithoutCover:
@@ -37,8 +38,10 @@ class PaymentsWithoutCover:
             yield Finding(
                 check="paid-without-approval",
                 severity="fault",
-                message=f"payment {payment}: case {case.case} has no approval that stands",
-                message_zh=f"支付{payment}:业务件{case.case}没有有效的批准",
+                message=f"payment {payment} of case {case.case}: no approval stands behind the "
+                f"{yuan(amount)} yuan paid",
+                message_zh=f"业务件 {case.case} 的支付 {payment}:没有有效的批准,支付了 "
+                f"{yuan(amount)} 元",
                 entries=(seq,),
                 case=case.case,
                 amount_fen=amount,
@@ -51,8 +54,10 @@ class PaymentsWithoutCover:
             yield Finding(
                 check="paid-above-approved",
                 severity="fault",
-                message=f"payment {payment}: case {case.case} is paid {above} fen above approval",
-                message_zh=f"支付{payment}:业务件{case.case}超批准金额 {above} 分",
+                message=f"payment {payment} of case {case.case}: with it {yuan(above)} yuan more "
+                "are paid than approved",
+                message_zh=f"业务件 {case.case} 的支付 {payment}:累计支付超过批准金额 "
+                f"{yuan(above)} 元",
                 entries=(seq,),
                 case=case.case,
                 amount_fen=min(above, amount),

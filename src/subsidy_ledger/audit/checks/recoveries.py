@@ -81,10 +81,10 @@ class RecoveriesOpen:
         """Sums of a case that cannot be: what came back and what was paid."""
         ordered = case.ordered_back_fen - case.settled_fen
         if ordered > 0:
-            yield self._impossible(case, case.entries, ordered, "ordered back", "责令退回")
+            yield self._impossible(case, case.entries, ordered, "ordered back", "责令退回金额")
         elif case.repaid_fen > case.settled_fen:
             above = case.repaid_fen - case.settled_fen
-            yield self._impossible(case, case.entries, above, "received back", "追回到账")
+            yield self._impossible(case, case.entries, above, "received back", "退回到账金额")
 
     def _impossible(
         self, case: CaseState, entries: tuple[int, ...], above: int, en: str, zh: str
@@ -93,7 +93,7 @@ class RecoveriesOpen:
             check="recovery-exceeded",
             severity="fault",
             message=f"case {case.case}: {yuan(above)} yuan more {en} than was ever paid",
-            message_zh=f"业务件{case.case}:{zh}超过实际支付 {yuan(above)} 元",
+            message_zh=f"业务件 {case.case}:{zh}超过实际支付 {yuan(above)} 元",
             entries=entries[-1:],
             case=case.case,
             amount_fen=above,
@@ -115,10 +115,10 @@ class RecoveriesOpen:
         yield Finding(
             check="recovery-exceeded",
             severity="fault",
-            message=f"recovery {recovery.recovery}: {yuan(above)} yuan more received and written "
-            f"off than the {yuan(recovery.ordered_fen)} ordered back",
-            message_zh=f"追回{recovery.recovery}:到账与核销合计超过应退 "
-            f"{yuan(recovery.ordered_fen)} 元,多 {yuan(above)} 元",
+            message=f"recovery {recovery.recovery} of case {recovery.case}: {yuan(above)} yuan "
+            f"more received and written off than the {yuan(recovery.ordered_fen)} ordered back",
+            message_zh=f"业务件 {recovery.case} 的追回 {recovery.recovery}:到账与核销合计比应退的 "
+            f"{yuan(recovery.ordered_fen)} 元多 {yuan(above)} 元",
             entries=_entries(steps, case, "repaid", "written_off"),
             case=recovery.case,
             amount_fen=above,
@@ -138,16 +138,19 @@ class RecoveriesOpen:
         left, on = recovery.outstanding_fen, desk.on
         if left <= 0 or steps is None or not on:
             return
+        whole = left == recovery.ordered_fen
+        of = "" if whole else f" of {yuan(recovery.ordered_fen)}"
+        of_zh = "应退的" if whole else f"应退的 {yuan(recovery.ordered_fen)} 元中尚有"
         waited = (date.fromisoformat(on) - date.fromisoformat(steps.on)).days
         if waited <= desk.settings.recovery_days:
             return
         yield Finding(
             check="recovery-outstanding",
             severity="hint",
-            message=f"recovery {recovery.recovery} of case {recovery.case}: {yuan(left)} of "
-            f"{yuan(recovery.ordered_fen)} yuan not received {waited} days after the order",
-            message_zh=f"业务件{recovery.case}追回{recovery.recovery}:责令退回{waited}天后,"
-            f"{yuan(recovery.ordered_fen)} 元中尚有 {yuan(left)} 元未到账",
+            message=f"recovery {recovery.recovery} of case {recovery.case}: {yuan(left)}{of} "
+            f"yuan not repaid {waited} days after the order",
+            message_zh=f"业务件 {recovery.case} 的追回 {recovery.recovery}:责令退回 {waited} 天后,"
+            f"{of_zh} {yuan(left)} 元未到账",
             entries=(steps.ordered, *steps.repaid),
             case=recovery.case,
             amount_fen=left,
@@ -169,8 +172,8 @@ class RecoveriesOpen:
             severity="hint",
             message=f"recovery {recovery.recovery} of case {recovery.case}: {fen} of "
             f"{yuan(recovery.ordered_fen)} yuan written off; {en}",
-            message_zh=f"业务件{recovery.case}追回{recovery.recovery}:核销 {fen} 元"
-            f"(应退 {yuan(recovery.ordered_fen)} 元);{zh}",
+            message_zh=f"业务件 {recovery.case} 的追回 {recovery.recovery}:应退 "
+            f"{yuan(recovery.ordered_fen)} 元,核销 {fen} 元,{zh}",
             entries=_entries(steps, case, "written_off"),
             case=recovery.case,
             amount_fen=recovery.written_off_fen,

@@ -15,6 +15,7 @@ What it does not do: look into another ledger, which two cities commonly keep.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Literal
 
 from attrs import define, field
 
@@ -102,12 +103,12 @@ class SameKindTwoRegions:
             check=self.name,
             severity="hint",
             message=(
-                f"one person holds {kind} from {len(regions)} regions: {_listed(regions, '; ')}; "
-                "no document forbids it"
+                f"one party holds money of one kind ({kind}) from {len(regions)} regions: "
+                f"{_listed(regions, books.law, 'en')}; no document forbids it"
             ),
             message_zh=(
-                f"同一主体在{len(regions)}地享受同类补贴({named}):{_listed(regions, ';')};"
-                "没有文件禁止,仅供核对"
+                f"同一主体在 {len(regions)} 地享受同类补贴({named}):"
+                f"{_listed(regions, books.law, 'zh')};没有文件禁止,仅供核对"
             ),
             entries=approvals(set(cases), books),
             amount_fen=at_stake or None,
@@ -134,9 +135,21 @@ def _areas(law: Law) -> dict[str, str]:
     }
 
 
-def _listed(regions: list[_Region], between: str) -> str:
+def _listed(regions: list[_Region], law: Law, lang: Literal["en", "zh"]) -> str:
+    """Each region by its authorities, with its cases and what they come to."""
+    unit, comma, between = ("yuan", ", ", "; ") if lang == "en" else ("元", "、", ";")
     return between.join(
-        f"{'+'.join(region.schemes)}: "
-        + ", ".join(f"{case} {yuan(fen)}" for case, fen in region.cases.items())
+        comma.join(_authority(scheme, law, lang) for scheme in region.schemes)
+        + (": " if lang == "en" else ":")
+        + comma.join(f"{case} {yuan(fen)} {unit}" for case, fen in region.cases.items())
         for region in regions
     )
+
+
+def _authority(scheme: str, law: Law, lang: Literal["en", "zh"]) -> str:
+    """Whose scheme it is, with the key of the scheme; the key alone where nobody is named."""
+    packs = (one.pack for one in law.packs if one.pack.scheme == scheme)
+    name = next((pack.authority for pack in packs if pack.authority), "")
+    if not name:
+        return scheme
+    return f"{name} ({scheme})" if lang == "en" else f"{name}({scheme})"

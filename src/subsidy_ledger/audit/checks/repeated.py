@@ -38,6 +38,7 @@ from subsidy_ledger.audit.checks.holders import (
     persons,
     rules_of,
 )
+from subsidy_ledger.audit.checks.saying import grants_named
 from subsidy_ledger.audit.desk import Desk
 from subsidy_ledger.audit.finding import About, Finding
 from subsidy_ledger.dates import format_months
@@ -51,9 +52,9 @@ _TELLING = frozenset({"date", "months", "integer", "money"})
 """Facts that tell one application from another; yes and no are alike for everybody."""
 
 _SAID: dict[Why, tuple[str, str]] = {
-    "month": ("for the same months {0}", "同一月份({0})"),
+    "month": ("for the same months, {0}", "同一月份({0})"),
     "facts": ("with the same facts", "申报事实完全相同"),
-    "days": ("of one amount within {0} days", "{0}日内金额相同"),
+    "days": ("of the same amount, each within {0} days of another", "相隔不超过 {0} 日,金额相同"),
 }
 
 
@@ -146,13 +147,14 @@ class SameGrantTwice:
         cases = sorted({one.holding.case for one in own})
         grants = sorted({one.holding.grant for one in own})
         en, zh = (text.format(what) for text in _SAID[why])
+        names, names_zh = grants_named(grants, desk.books.law)
         return Finding(
             check=self.name,
             severity="hint",
-            message=f"one person holds {', '.join(grants)} in {len(cases)} cases {en}: "
-            f"{', '.join(cases)}; {yuan(fen)} yuan may be paid twice",
-            message_zh=f"同一主体在{len(cases)}件业务中享受{'、'.join(grants)},{zh}:"
-            f"{'、'.join(cases)};可能重复 {yuan(fen)} 元",
+            message=f"one party is awarded {names} in {len(cases)} cases "
+            f"({', '.join(cases)}) {en}; {yuan(fen)} yuan may be paid twice",
+            message_zh=f"同一主体在 {len(cases)} 件业务({'、'.join(cases)})中享受{names_zh},"
+            f"{zh},可能重复 {yuan(fen)} 元",
             entries=approved_in(cases, desk),
             amount_fen=fen or None,
             detail={"why": why, "role": first.role, "grants": grants, "cases": cases}

@@ -26,6 +26,7 @@ from subsidy_ledger.audit.checks.holders import (
     rules_of,
     still_out,
 )
+from subsidy_ledger.audit.checks.saying import stage
 from subsidy_ledger.audit.desk import Desk
 from subsidy_ledger.audit.finding import About, Finding
 from subsidy_ledger.casework.state import CaseState
@@ -107,12 +108,13 @@ def _unrepaid(case: CaseState, seq: int) -> Iterator[Finding]:
     out = paid_out(case)
     if out <= 0:
         return
+    ended, ended_zh = stage(case.stage)
     yield Finding(
         check="reversed-unrepaid",
         severity="fault",
-        message=f"case {case.case}: its award has ended ({case.stage}), and {yuan(out)} yuan "
-        "of it are still out",
-        message_zh=f"业务件{case.case}:批准已终止({case.stage}),仍有 {yuan(out)} 元未收回",
+        message=f"case {case.case}: the award has ended ({ended}), and {yuan(out)} yuan of it have "
+        "not come back",
+        message_zh=f"业务件 {case.case}:批准已终止({ended_zh}),仍有 {yuan(out)} 元未收回",
         entries=(seq,),
         case=case.case,
         amount_fen=out,
@@ -133,10 +135,10 @@ def _found(owed: _Owed, case: CaseState, desk: Desk) -> Finding:
     return Finding(
         check="awarded-again",
         severity="hint",
-        message=f"case {case.case}: awarded while {yuan(owed.fen)} yuan of case {owed.case.case} "
-        f"are ordered back and not received{lost}",
-        message_zh=f"业务件{case.case}:业务件{owed.case.case}责令退回的 {yuan(owed.fen)} 元"
-        f"尚未到账{lost_zh},又获批准",
+        message=f"case {case.case}: awarded though {yuan(owed.fen)} yuan ordered back in case "
+        f"{owed.case.case} have not been repaid{lost}",
+        message_zh=f"业务件 {case.case}:同一主体在业务件 {owed.case.case} 中被责令退回的 "
+        f"{yuan(owed.fen)} 元尚未退回{lost_zh},又获批准",
         entries=tuple(sorted({owed.since, *approved_in((case.case,), desk)})),
         case=case.case,
         cases=cases,

@@ -23,7 +23,7 @@ from typing import Any
 
 from attrs import define, field
 
-from subsidy_ledger.audit.checks.holders import approved_in, listed, still_out
+from subsidy_ledger.audit.checks.holders import approved_in, listed, listed_zh, still_out
 from subsidy_ledger.audit.desk import Desk
 from subsidy_ledger.audit.dossier import Dossier, PartyOn
 from subsidy_ledger.audit.finding import About, Finding
@@ -84,8 +84,8 @@ class SharedContacts:
         return Finding(
             check=self.name,
             severity="hint",
-            message=f"{many} applicants under one {en}, {yuan(fen)} yuan: {listed(cases)}",
-            message_zh=f"{many}个申请人共用一个{zh},共 {yuan(fen)} 元:{listed(cases)}",
+            message=f"{many} applicants share one {en}, {yuan(fen)} yuan in all: {listed(cases)}",
+            message_zh=f"{many} 个申请人共用同一{zh},共 {yuan(fen)} 元:{listed_zh(cases)}",
             entries=approved_in(cases, desk),
             amount_fen=fen or None,
             detail={"contact": kind, "applicants": many},

@@ -14,11 +14,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from subsidy_ledger.audit.checks.saying import act
 from subsidy_ledger.audit.desk import Desk
 from subsidy_ledger.audit.finding import About, Finding
 from subsidy_ledger.casework.state import CaseState
 
-_NAMES = {"accept": "受理", "review": "审核"}
+_NAMES = frozenset({"accept", "review"})
 
 
 class StepsMissing:
@@ -63,11 +64,12 @@ class StepsMissing:
         missing = [step for step in steps if step in _NAMES and step not in taken]
         if not missing:
             return
+        said = [act(step) for step in missing]
         yield Finding(
             check=self.name,
             severity="fault",
-            message=f"case {case.case}: approved without {', '.join(missing)}",
-            message_zh=f"业务件{case.case}:未经{'、'.join(_NAMES[step] for step in missing)}即批准",
+            message=f"case {case.case}: approved without {' and '.join(en for en, _ in said)}",
+            message_zh=f"业务件 {case.case}:未经{'、'.join(zh for _, zh in said)}即批准",
             entries=(entry["seq"],),
             case=case.case,
             amount_fen=case.payable_fen or None,
@@ -84,4 +86,4 @@ def _carried(case: CaseState) -> set[str]:
     """Steps that were taken in the ledger before, of a case that came from there."""
     if not case.entries or case.entries[0] >= 0:
         return set()
-    return {do for do, _ in case.acts} & set(_NAMES)
+    return {do for do, _ in case.acts} & _NAMES

@@ -63,12 +63,15 @@ def find_header(kind: ListKind, rows: Sequence[Sequence[Any]]) -> Header | NoHea
         candidates: list[tuple[int, tuple[str, ...]]] = [(at, _texts(row))]
         if at + 1 < len(rows):
             candidates.append((at + 1, _joined(_texts(row), _texts(rows[at + 1]))))
-            if _notes_alone(rows[at + 1]):
-                candidates.reverse()
         for last, texts in candidates:
-            found = _read(kind, last, texts, _unit_above(rows[:at]))
+            above = _unit_above(rows[:last])
+            found = _read(kind, last, texts, above)
             if isinstance(found, Header):
-                return found
+                below = rows[last + 1] if last + 1 < len(rows) else ()
+                if not _notes_alone(below):
+                    return found
+                noted = _read(kind, last + 1, _joined(texts, _texts(below)), above)
+                return noted if isinstance(noted, Header) else found
             score = _score(kind, texts)
             if score > best:
                 nearest, best = found, score

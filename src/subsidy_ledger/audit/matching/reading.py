@@ -95,7 +95,7 @@ def _choose(kind: ListKind, path: Path, reader: _Reader) -> list[tuple[Sheet, He
             if isinstance(header, Header):
                 found.append((sheet, header))
                 continue
-            if next(sheet.rows(), None) is not None:  # an empty sheet is nobody's loss
+            if sheet.name and next(sheet.rows(), None) is not None:  # an empty one is no loss
                 lacking.append(sheet.name)
             if (len(header.missing), -len(header.found)) < (
                 len(nearest_miss.missing), -len(nearest_miss.found)

@@ -114,8 +114,8 @@ def drawn_again(population: Population, sample: Sample) -> Sample:
     again = draw(population, sample.seed, design)
     if _drawn_as(again, sample) != sample:
         raise SampleRefused(
-            f"seed {sample.seed!r} draws another sample from this population than the file has: what "
-            "is in the file was chosen in another way",
+            f"seed {sample.seed!r} draws another sample from this population than the file has: "
+            "what is in the file was chosen in another way",
             f"以种子 {sample.seed!r} 从该总体抽出的样本与文件不符:文件中的样本并非如此抽得",
         )
     return again

@@ -50,11 +50,11 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "stratum": "层",
     "hits": "命中次数",
     "amount_yuan": "账面金额(元)",
-    "audited_yuan": "核定金额(元)",
+    "audited_yuan": "审定金额(元)",
     "note": "备注",
     "drawn": "勿改 (do not change)",
 }
-_RESULTS: Final[Mapping[str, str]] = {"wrong_yuan": "错报(元)", "tainting": "错报率"}
+_RESULTS: Final[Mapping[str, str]] = {"wrong_yuan": "错报(元)", "tainting": "错报比例"}
 _MADE: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """What Excel files say of when they were made: the same sample is the same file."""
 
@@ -70,6 +70,7 @@ Rows: TypeAlias = list[list[Cell]]
 _FORMULA: Final = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 """What begins a formula; the last four are the full-width signs."""
 _NUMBER: Final = re.compile(r"[\d.,:/\s+\-eE%]+|\d.*[年月日]|(?i:true|false)")
+_FIGURE: Final = re.compile(r"[\d,]+\.\d\d|[\d.]+ %", re.ASCII)
 _MONTH: Final = re.compile(
     r"(?i)(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s\-/.]?\d"
 )
@@ -146,9 +147,14 @@ def _json(given: Any) -> str:
 
 def _facts(told: Sequence[tuple[Texts, Texts]]) -> Rows:
     return [
-        [f"{zh_name} {name}", safe(zh if zh == en else f"{zh} / {en}")]
+        [f"{zh_name} {name}", _shown(zh if zh == en else f"{zh} / {en}")]
         for (name, zh_name), (en, zh) in told
     ]
+
+
+def _shown(text: str) -> str:
+    """A fact: plain amounts and percentages may well be numbers."""
+    return text if _FIGURE.fullmatch(text) else safe(text)
 
 
 def _about(sample: Sample) -> Rows:

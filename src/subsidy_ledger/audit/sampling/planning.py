@@ -21,7 +21,7 @@ from subsidy_ledger.audit.sampling.factors import most_wrong, planning_factor
 from subsidy_ledger.audit.sampling.refused import SampleRefused
 from subsidy_ledger.audit.sampling.sample import Plan, check_plan
 from subsidy_ledger.audit.sampling.strata import Allocation, Layers, Stratum, allocator, stratum
-from subsidy_ledger.money import WHOLE, yuan
+from subsidy_ledger.money import WHOLE
 
 _NO_PLAN = Plan()
 
@@ -36,7 +36,7 @@ def interval_of(interval_fen: int | None, plan: Plan = _NO_PLAN) -> int:
         raise SampleRefused(
             f"interval: found {interval_fen} fen, expected at least 1: look at every item, or "
             "tolerate more",
-            f"抽样间距:{interval_fen} 分不可用,至少为 1 分:请逐项检查,或提高可容忍错报",
+            f"选样间隔:{interval_fen} 分不可用,至少为 1 分:请逐项检查,或提高可容忍错报",
         )
     return interval_fen
 

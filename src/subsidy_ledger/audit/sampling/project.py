@@ -117,7 +117,7 @@ def _refuse_unknown(sample: Sample, audited: Mapping[Key, Audited]) -> None:
         if one.audited_fen < 0:
             raise SampleRefused(
                 f"{item}: found an audited amount below zero, expected at least 0",
-                f"{item}:核定金额小于零,应不小于 0",
+                f"{item}:审定金额小于零,应不小于 0",
             )
 
 

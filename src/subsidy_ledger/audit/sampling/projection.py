@@ -170,7 +170,7 @@ def conclude(projection: Projection) -> tuple[str, str]:
         return (
             f"{len(waiting)} items are not audited yet, nothing is projected: "
             f"{', '.join(named)}" + (f" and {more} more" if more else ""),
-            f"尚有 {len(waiting)} 项未核定,不作推断:{'、'.join(named)}"
+            f"尚有 {len(waiting)} 项未审定,不作推断:{'、'.join(named)}"
             + (f"等,另有 {more} 项" if more else ""),
         )
     at = f"{projection.confidence_bps / 100:g}"

@@ -137,6 +137,11 @@ def sample_of(head: Any, rows: Any, digest: Any, name: str) -> Sample:
     """Read a sample back. Raises `SampleRefused`, naming the file, where it was changed."""
     try:
         sample = _read(head, rows)
+        missing = {*range(1, len(sample.drawn) + 1)} ^ {row["no"] for row in rows}
+        found = sample.digest
+        if found == digest and not missing:
+            _check(sample)
+            return sample
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, SampleRefused) as error:
         raise SampleRefused(
             f"{name}: not a sample (version {FORMAT}) that `sample draw` wrote: "
@@ -144,22 +149,19 @@ def sample_of(head: Any, rows: Any, digest: Any, name: str) -> Sample:
             f"{name}:不是 sample draw 写出的样本文件(版本 {FORMAT}):"
             f"{type(error).__name__}: {error}",
         ) from None
-    missing = {*range(1, len(sample.drawn) + 1)} ^ {row["no"] for row in rows}
-    if sample.digest != digest or missing:
-        raise SampleRefused(
-            f"{name}: the sample was changed after it was drawn: its digest is "
-            f"{sample.digest[:16]}…, the file states {str(digest)[:16]}…; fill in audited amounts "
-            "and notes only, and leave every line of the sample in the file",
-            f"{name}:样本抽取后被改动:内容摘要为 {sample.digest[:16]}…,文件所载为 "
-            f"{str(digest)[:16]}…;只填写核定金额和备注,不要增删样本行",
-        )
-    return sample
+    raise SampleRefused(
+        f"{name}: the sample was changed after it was drawn: its digest is "
+        f"{found[:16]}…, the file states {str(digest)[:16]}…; fill in audited amounts "
+        "and notes only, and leave every line of the sample in the file",
+        f"{name}:样本抽取后被改动:内容摘要为 {found[:16]}…,文件所载为 "
+        f"{str(digest)[:16]}…;只填写审定金额和备注,不要增删样本行",
+    )
 
 
 def _read(head: Any, rows: Any) -> Sample:
     if head["sample"] != FORMAT or head["method"] not in METHODS:
         raise ValueError(f"version {head['sample']!r}, method {head['method']!r}")
-    sample = Sample(
+    return Sample(
         method=head["method"],
         seed=head["seed"],
         places=tuple(Place(**one) for one in head["ledgers"]),
@@ -177,8 +179,6 @@ def _read(head: Any, rows: Any) -> Sample:
         bounds=tuple(head.get("bounds", ())),
         allocation=head.get("allocation"),
     )
-    _check(sample)
-    return sample
 
 
 _NAMES: Final = frozenset({*WHATS, *BYS, *ALLOCATIONS})
@@ -195,6 +195,7 @@ def _check(sample: Sample) -> None:
     _text(check_seed(sample.seed), *wanted.grants, *wanted.months, *wanted.funds)
     if not {wanted.what, sample.by or "amount", sample.allocation or "fixed"} <= _NAMES:
         raise ValueError(f"{wanted.what!r}, {sample.by!r}, {sample.allocation!r}")
+    _whole(*(one for one in sample.plan if one is not None))
     check_plan(sample.plan)
     _whole(wanted.least_fen, *sample.bounds, sample.start_fen or 0)
     if sample.of_money:
@@ -204,7 +205,7 @@ def _check(sample: Sample) -> None:
         _whole(*one[1:])
         if one.size > one.items or one.size != sum(d.stratum == at for d in sample.drawn):
             raise ValueError(f"stratum {one.name}: {one.size} of {one.items} items drawn")
-    if sample.of_money and len(sample.strata) != 2:  # noqa: PLR2004 - taken whole, drawn from
+    if sample.of_money and len(sample.strata) != 2:
         raise ValueError(f"{len(sample.strata)} strata")
     for item, stratum, hits in sample.drawn:
         _text(*item[:5])

@@ -37,7 +37,7 @@ _STRATA: Final[Mapping[str, Texts]] = {
     "drawn from": ("drawn from", "抽取"),
 }
 _RESTS_ON: Final[Mapping[str, Texts]] = {
-    "factors": ("Poisson factors", "泊松置信系数"),
+    "factors": ("Poisson factors", "泊松分布的保证系数"),
     "t": ("the difference estimate and Student's t", "差额估计与 t 分布"),
     "count": ("the count of wrong items (too few for Student's t)", "错误件数(件数少,不用 t 分布)"),
     "all": ("every item looked at", "已逐项检查"),
@@ -45,7 +45,7 @@ _RESTS_ON: Final[Mapping[str, Texts]] = {
 _ESTIMATES: Final[Mapping[str, Texts]] = {
     "difference": ("difference estimate", "差额估计"),
     "ratio": ("ratio estimate", "比率估计"),
-    "mean-per-unit": ("mean-per-unit estimate", "单位均值估计"),
+    "mean-per-unit": ("mean-per-unit estimate", "均值估计"),
 }
 
 
@@ -71,7 +71,7 @@ def about_sample(sample: Sample) -> list[Said]:
         *_plan(sample.plan),
     ]
     if sample.interval_fen is not None:
-        said.append((("interval, yuan", "抽样间距(元)"), _both(yuan(sample.interval_fen))))
+        said.append((("interval, yuan", "选样间隔(元)"), _both(yuan(sample.interval_fen))))
     for stratum in sample.strata:
         name, name_zh = stratum_words(stratum.name)
         value = yuan(stratum.value_fen)
@@ -129,6 +129,8 @@ def about_projection(projection: Projection) -> list[Said]:
     """What was found, what it comes to, and the conclusion."""
     en, zh = _WHATS[projection.sample.wanted.what]
     count, value = projection.sample.count, yuan(projection.sample.value_fen)
+    drawn = len(projection.lines)
+    audited = drawn - len(projection.open)
     said: list[Said] = [
         (
             ("population", "总体"),
@@ -137,14 +139,14 @@ def about_projection(projection: Projection) -> list[Said]:
         (("method", "方法"), METHOD_WORDS[projection.sample.method]),
         (("seed", "种子"), _both(projection.sample.seed)),
         (
-            ("items audited", "已核定项数"),
-            _both(f"{len(projection.lines) - len(projection.open)} / {len(projection.lines)}"),
+            ("items audited", "已审定项数"),
+            (f"{audited} of {drawn}", f"{drawn} 项中 {audited} 项"),
         ),
     ]
     if projection.assumed_wrong:
         said.append(
             (
-                ("items that were not audited", "未核定的项目"),
+                ("items that were not audited", "未审定的项目"),
                 ("counted as wholly wrong", "按全部错报计算"),
             )
         )
@@ -161,10 +163,10 @@ def _side(name: Texts, side: Side) -> list[Said]:
     said: list[Said] = [
         (
             _joined(name, ("found in the sample", "样本中查出")),
-            (f"{found} yuan in {side.items} items", f"{side.items} 项 {found} 元"),
+            (f"{found} yuan in {_items(side.items)}", f"{side.items} 项 {found} 元"),
         ),
         (
-            _joined(name, ("most likely in all", "总体最可能值")),
+            _joined(name, ("most likely in all", "总体最可能错报")),
             _amount(side.likely_fen),
         ),
     ]
@@ -177,11 +179,15 @@ def _side(name: Texts, side: Side) -> list[Said]:
     limit = yuan(side.limit_fen)
     said.append(
         (
-            _joined(name, ("not more than", "上限")),
+            _joined(name, ("not more than", "错报上限")),
             (f"{limit} yuan, by {en}", f"{limit} 元,依据:{zh}"),
         )
     )
     return said
+
+
+def _items(number: int) -> str:
+    return f"{number} item{'' if number == 1 else 's'}"
 
 
 def _joined(name: Texts, what: Texts) -> Texts:

@@ -100,13 +100,12 @@ def what_if(
     if case is not None and case not in walk.real.cases:
         problem = Problem.unknown_name("case", "case", case, walk.real.cases)
         raise InvalidCommand([problem])
-    return _told(walk, law, rulings or {}, library.values(), alone=alone)
+    return _told(walk, law, library.values(), alone=alone)
 
 
 def _told(
     walk: Alone,
     law: OtherLaw,
-    rulings: Mapping[str, str],
     library: Iterable[Pack],
     *,
     alone: bool,
@@ -122,7 +121,7 @@ def _told(
         mode="alone" if alone else "history",
         from_the_start=law.from_the_start,
         packs=tuple(_packs(walk, law, {pack.id for pack in library})),
-        rulings=dict(rulings),
+        rulings={name: ruling.option for name, ruling in law.rulings.items()},
         size=walk.size,
         decided=len(walk.notes),
         changed=changed,

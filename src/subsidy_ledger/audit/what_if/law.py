@@ -91,7 +91,7 @@ def other_law(
     go together, `OSError` for a file that cannot be read.
     """
     given = tuple(pack if isinstance(pack, Pack) else _named(pack) for pack in packs)
-    replaced = {pack.id for pack in given}
+    replaced = _once(given)
     beside = [pack for pack in library if pack.id not in replaced]
     problems = check_together([*beside, *given])
     if problems:
@@ -106,6 +106,17 @@ def _named(name: str) -> Pack:
     if pack is None:
         raise InvalidCommand([Problem.unknown_name("packs", "pack", name, shipped_packs())])
     return pack
+
+
+def _once(given: Iterable[Pack]) -> set[str]:
+    """The ids of the packs; of two texts with one id nobody could say which is meant."""
+    ids = set[str]()
+    for pack in given:
+        if pack.id in ids:
+            said, wanted = f"two packs with the id {pack.id!r}", "each pack once"
+            raise InvalidCommand([Problem.wrong_value("packs", said, wanted)])
+        ids.add(pack.id)
+    return ids
 
 
 def _always(pack: Pack) -> Pack:
@@ -130,6 +141,9 @@ def _rulings(given: Mapping[str, str], packs: Iterable[Pack]) -> dict[str, Rulin
         elif option not in readings[matching[0]]:
             options = readings[matching[0]]
             problems.append(Problem.unknown_name(f"ruling {name}", "option", option, options))
+        elif matching[0] in found:
+            said = f"two options for {matching[0]!r}"
+            problems.append(Problem.wrong_value("rulings", said, "one option for a reading"))
         else:
             bare = matching[0].partition("/")[2]
             found[matching[0]] = Ruling(bare, option, Citation(doc=SUPPOSED))

@@ -5,8 +5,9 @@ fall away free their ceilings and funds, and new ones take them. `Alone` decides
 against what was really held then. Both note for each case what it came to then and comes to now.
 
 What it promises: what happened stays as it happened. Applications, steps, holds, withdrawals and
-all that was paid, returned and ordered back are those of the ledger; a step that no longer fits (a
-rejection of what is granted now) has no effect, and what was not recorded then is none. The facts
+all that was appropriated (or taken back from a fund), paid, returned and ordered back are those of
+the ledger; a step that no longer fits (a rejection of what is granted now) has no effect, and what
+was not recorded then is none. The facts
 are those attested. An approval is tried under the other law where it was tried then; the ruling of
 a single case gives way where the other law has one of its own, and an amount that the approver
 stated gives way where it was no more than what the law then gave.

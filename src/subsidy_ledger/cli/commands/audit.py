@@ -16,7 +16,7 @@ from tempfile import mkstemp
 from typing import Any, Final
 
 import click
-from attrs import frozen
+from attrs import evolve, frozen
 
 from subsidy_ledger import audit as auditing
 from subsidy_ledger import verify as verifier
@@ -423,6 +423,8 @@ def _audited(name: str, wanted: _Wanted) -> Iterator[Audited]:
             verification.demand()
         check_restored(source)
         same = Same(source, verification.size, bytes.fromhex(verification.root))
+        if isinstance(source, Bundle) and not source.manifest.sealed:
+            wanted = _by_token_alone(wanted, shown)
         looked_at: Readable = same
         if wanted.columns is not None and isinstance(source, Bundle):
             audit = _in_columns(source, same, wanted.columns, wanted)
@@ -437,6 +439,18 @@ def _audited(name: str, wanted: _Wanted) -> Iterator[Audited]:
             bundle=isinstance(source, Bundle),
             every_dossier=wanted.columns is None,
         )
+
+
+def _by_token_alone(wanted: _Wanted, name: str) -> _Wanted:
+    """Numbers are not along: a list without tokens would say of everybody that he is not here."""
+    lists = wanted.brought.lists
+    kept = {kind: one for kind, one in lists.items() if one.key_id}
+    if len(kept) < len(lists):
+        note(
+            f"{name}: names and numbers are not along, no list is matched; bring --token-key",
+            f"{name}:姓名和号码未随附,名单未作比对;请用 --token-key 提供代号密钥",
+        )
+    return evolve(wanted, brought=evolve(wanted.brought, lists=kept))
 
 
 def _audit(same: Readable, verification: Verification, wanted: _Wanted) -> tuple[Readable, Audit]:

@@ -86,6 +86,8 @@ def _compare(ledger: str, what: str, wanted: Filter, at: str, about: str) -> int
             LISTS[what](looking_back.of(held, name), wanted),
         )
         late = recorded_late(source, about, at)
+    if wanted.case is not None:
+        late = tuple(one for one in late if one.case == wanted.case)
     given = {"at": at, "about": about, **listing.to_json(), "late": [one.to_json() for one in late]}
     give(given, lambda: _compared_text(listing, late))
     return DONE

@@ -113,7 +113,7 @@ sample_command = group(
     zh="样本量;固定分配时可为各层分别给出。",
 )
 @option(
-    "--interval", metavar="YUAN", en="Interval in place of a size.", zh="以抽样间距代替样本量。"
+    "--interval", metavar="YUAN", en="Interval in place of a size.", zh="以选样间隔代替样本量。"
 )
 @option("--confidence", metavar="PERCENT", en="Confidence, such as 95.", zh="置信度,如 95。")
 @option("--tolerable", metavar="YUAN", en="Misstatement to be tolerated.", zh="可容忍错报(元)。")
@@ -170,7 +170,7 @@ def draw_command(ledgers: tuple[str, ...], seed: str, out: str | None, **given: 
             note(
                 f"{out}: {len(sample.drawn)} items; fill in audited_yuan, then: subsidy-ledger "
                 f"sample project {out}",
-                f"{out}:共 {len(sample.drawn)} 项;填写核定金额后执行:subsidy-ledger sample "
+                f"{out}:共 {len(sample.drawn)} 项;填写审定金额后执行:subsidy-ledger sample "
                 f"project {out}",
             )
     give(sample.to_json(), lambda: _sample_text(sample, rows=out is None))
@@ -183,8 +183,8 @@ def draw_command(ledgers: tuple[str, ...], seed: str, out: str | None, **given: 
     "FILE is what `sample draw --out` wrote, with the amounts that would have been right filled in "
     "(audited_yuan); or they come from another table, by --audited. The status is 1 where items "
     "are open, or the limit is above the tolerable misstatement.",
-    "由样本中查出的错误推断总体。\n\nFILE 为 sample draw --out 写出的文件,并已填写核定金额"
-    "(audited_yuan);或用 --audited 另给一表。尚有未核定的项目,或上限超过可容忍错报时,退出码为 1。",
+    "由样本中查出的错误推断总体。\n\nFILE 为 sample draw --out 写出的文件,并已填写审定金额"
+    "(audited_yuan);或用 --audited 另给一表。尚有未审定的项目,或上限超过可容忍错报时,退出码为 1。",
     parent=sample_command,
 )
 @argument("file")
@@ -200,7 +200,7 @@ def draw_command(ledgers: tuple[str, ...], seed: str, out: str | None, **given: 
     "--open-is-wrong",
     is_flag=True,
     en="Count items that could not be audited as wholly wrong.",
-    zh="无法核定的项目按全部错报计算。",
+    zh="无法审定的项目按全部错报计算。",
 )
 @option(
     "--ledger",

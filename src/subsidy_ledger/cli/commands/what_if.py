@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from subsidy_ledger.audit.moments import root_at
 from subsidy_ledger.audit.what_if import WhatIf, what_if
 from subsidy_ledger.cli import looking_back, places
 from subsidy_ledger.cli.commands.guide import no_such_pack
@@ -27,7 +28,7 @@ from subsidy_ledger.cli.frame import (
     progress,
     usage,
 )
-from subsidy_ledger.errors import InvalidCommand
+from subsidy_ledger.errors import InvalidCommand, Problem
 from subsidy_ledger.ledger.verification import Readable, Same, Verification, check_restored
 from subsidy_ledger.policy.pack import Pack
 from subsidy_ledger.policy.shipped import find_pack
@@ -102,16 +103,17 @@ def what_if_command(  # noqa: PLR0917 - an option each
 ) -> int:
     """Nothing is written to the ledger."""
     _wanted(packs, rulings, report)
-    given, chosen = [_pack(name) for name in packs], dict(map(_ruling, rulings))
+    given, chosen = [_pack(name) for name in packs], _rulings(rulings)
     shown = places.shown(ledger)
     with places.source(ledger) as source, readable(ledger):
         verification = _verified(source, shown)
         same: Readable = Same(source, verification.size, bytes.fromhex(verification.root))
-        size = verification.size
+        size, root = verification.size, verification.root
         if at is not None:
             same = looking_back.stood_at(source, at)
             head = same.head()
             size = size if head is None else head.size
+            root = root_at(source, size).hex()
         with progress(size, "deciding again", "重新判定中") as step:
             try:
                 result = what_if(
@@ -125,7 +127,8 @@ def what_if_command(  # noqa: PLR0917 - an option each
                 )
             except InvalidCommand as error:
                 raise _failed(error) from None
-    _give(result, verification, shown, at, report, every=every)
+    about = {"name": shown, "size": size, "root": root, "at": at}
+    _give(result, about, report, every=every)
     return FOUND if result.changed else DONE
 
 
@@ -147,6 +150,17 @@ def _pack(name: str) -> Pack:
     if pack is None:
         raise no_such_pack(name)
     return pack
+
+
+def _rulings(given: tuple[str, ...]) -> dict[str, str]:
+    chosen: dict[str, str] = {}
+    for reading, option_ in map(_ruling, given):
+        if chosen.setdefault(reading, option_) != option_:
+            usage(
+                f"--ruling {reading}: give one option, not {chosen[reading]} and {option_}",
+                f"--ruling {reading}:只能定为一个选项,不能同时为 {chosen[reading]} 和 {option_}",
+            )
+    return chosen
 
 
 def _ruling(given: str) -> tuple[str, str]:
@@ -172,20 +186,32 @@ def _verified(source: Any, shown: str) -> Verification:
 
 
 def _failed(error: InvalidCommand) -> Failure:
-    said = "; ".join(map(str, error.problems))
-    return Failure(f"what-if: {said}", f"what-if:{said}")
+    en, zh = "; ".join(map(str, error.problems)), ";".join(map(_problem_zh, error.problems))
+    return Failure(f"what-if: {en}", f"what-if:{zh}")
 
 
-def _give(
-    result: WhatIf,
-    verification: Verification,
-    shown: str,
-    at: str | None,
-    report: str | None,
-    *,
-    every: bool,
-) -> None:
-    about = {"name": shown, "size": verification.size, "root": verification.root, "at": at}
+def _problem_zh(problem: Problem) -> str:
+    """What is not there, in Chinese; names as they are written."""
+    found, more = problem.found, f"({problem.hint})" if problem.hint else ""
+    of, _, reading = problem.path.partition(" ")
+    if of == "packs":
+        return f"同一编号的政策包给出了两次:{found}"
+    if of == "rulings":
+        return f"同一口径给出了两个选项:{found}"
+    if of == "case":
+        return f"没有业务件 {found!r}{more}"
+    if of != "ruling":
+        return str(problem)
+    if reading:
+        return f"口径 {reading} 没有选项 {found!r}{more}"
+    if problem.expected is not None:
+        return f"多个办法都有口径 {found},应写明是哪一个:{problem.expected}"
+    return f"没有口径 {found!r}{more}"
+
+
+def _give(result: WhatIf, about: dict[str, Any], report: str | None, *, every: bool) -> None:
+    """``about``: what was decided again; its size and root are those of that moment."""
+    shown, at, root = about["name"], about["at"], about["root"]
     text = as_json({"ledger": about, **to_json(result)})
     if report == "-":
         echo(text)
@@ -195,8 +221,12 @@ def _give(
     seen = pick(f", as it stood at {at}", f",截至 {at}") if at is not None else ""
     echo(
         pick(
-            f"{shown}: {result.size} entries{seen}, root {verification.root}",
-            f"{shown}:共 {result.size} 条记录{seen},根哈希 {verification.root}",
+            f"{shown}: {_entries(result.size)}{seen}, root {root}",
+            f"{shown}:共 {result.size} 条记录{seen},根哈希 {root}",
         )
     )
     echo(text_of(result, current_lang(), None if every else SHOWN))
+
+
+def _entries(size: int) -> str:
+    return f"{size} entry" if size == 1 else f"{size} entries"

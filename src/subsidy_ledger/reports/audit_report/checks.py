@@ -9,28 +9,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from subsidy_ledger.audit.finding import About, Check, Finding
+from subsidy_ledger.audit.replay import ABOUT
 from subsidy_ledger.reports.audit_report.audited import Audited
 
 if TYPE_CHECKING:
     from subsidy_ledger.reports.audit_report.findings import Numbered
 
-DECIDED_AGAIN = About(
-    title="Decided again, it comes out otherwise",
-    title_zh="重新判定与记录不一致",
-    source="the pack in force then: every decision is made again under it",
-    source_zh="当时有效的政策包:逐件重新判定",
-    severity="fault",
-    number=19,
-)
-TOKENS = About(
-    title="A token that does not belong to one number alone",
-    title_zh="代号与号码不是一一对应",
-    source="the ledger's own rule: number and token are one to one",
-    source_zh="账本规则:号码与代号一一对应",
-    severity="fault",
-    needs=frozenset({"sealed"}),
-)
-REPLAY = (("decision-differs", DECIDED_AGAIN), ("token-mismatch", TOKENS))
+REPLAY = tuple(ABOUT.items())
 """What deciding again reports by itself."""
 
 Pair: TypeAlias = tuple[str, str]
