@@ -102,7 +102,9 @@ SAME: dict[str, Part] = {
     ],
     "the same languages of examples": lambda page: [b.language for b in blocks(page)],
     "as many sections": lambda page: len(re.findall(r"^## ", page, flags=re.MULTILINE)),
-    "the same pages to read": lambda page: sorted(set(re.findall(r"\]\((docs/[^)]+\.md[^)]*)\)", page))),
+    "the same pages to read": lambda page: sorted(
+        set(re.findall(r"\]\((docs/[^)]+\.md[^)]*)\)", page))
+    ),
 }
 
 
