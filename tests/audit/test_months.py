@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.audit.test_checks import found
+from tests.audit.checks.looking import found
 from tests.support.builders import Desk, desk, enterprise, fact, grant, small_pack
 
 PACK = small_pack(

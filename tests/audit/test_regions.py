@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from tests.audit.test_checks import found
+from tests.audit.checks.looking import found
 from tests.support.builders import (
     Desk,
     desk,

@@ -505,7 +505,8 @@ def test_figures_that_somebody_changed_are_not_those_of_the_draw(key: str) -> No
     given = of(*AMOUNTS)
     sample = draw(given, "s", Design(sizes=(3,)))
     with pytest.raises(SampleRefused, match="draws another sample"):
-        drawn_again(given, evolve(sample, **{key: (getattr(sample, key) or 0) + 1}))
+        changed: dict[str, Any] = {key: (getattr(sample, key) or 0) + 1}
+        drawn_again(given, evolve(sample, **changed))
 
 
 def test_a_stratum_that_somebody_made_smaller_is_not_that_of_the_draw() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.audit.test_checks import found
+from tests.audit.checks.looking import found
 from tests.support.builders import Desk, desk, fact, grant, person, role, small_pack, token
 from tests.support.forging import Told
 

@@ -233,7 +233,7 @@ def test_another_amount_names_the_benefit_and_both_amounts() -> None:
 
 def test_another_figure_is_named_with_both_values() -> None:
     figure = '[[figure]]\nkey = "rate"\nunit = "fen"\nvalue = {value}\n§\n'
-    by_figure = {"fen": 'fen = {figure = "rate"}'}
+    by_figure: dict[str, Any] = {"fen": 'fen = {figure = "rate"}'}
     made = desk([law(**by_figure, more=figure.format(value=100))])
     made.award("A", "t/g", who("a"), **OK)
     one = only(asked(made, law(**by_figure, more=figure.format(value=80))))

@@ -110,7 +110,7 @@ def anchor(check) -> str:
 
 def section(check) -> str:
     """A check as its module tells it; names in double backticks become code as Markdown has it."""
-    text = sys.modules[type(check).__module__].__doc__
+    text = sys.modules[type(check).__module__].__doc__ or ""
     head, _, rest = text.partition("\n")
     body = re.sub(r"``([^`]+)``", r"`\1`", rest.strip())
     module = type(check).__module__.rpartition(".")[2]

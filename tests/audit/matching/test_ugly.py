@@ -212,7 +212,7 @@ HEADINGS = ["姓名", "身份证号", "死亡日期"]
 
 def test_a_workbook_that_counts_days_from_1904_is_not_read_four_years_early(tmp_path):
     pytest.importorskip("python_calamine")
-    rows = [HEADINGS, ["张三", P1, date(2023, 5, 10)], ["李四", P2, 43_594]]
+    rows: list[list[Any]] = [HEADINGS, ["张三", P1, date(2023, 5, 10)], ["李四", P2, 43_594]]
     read = read_list("deceased", workbook(tmp_path / "a.xlsx", rows, date_1904=True))
     assert [(row.number, row.start) for row in read.rows] == [(P1, "2023-05-10"), (P2, "")]
     assert sorts(read) == [("no-day", 3)]

@@ -1,5 +1,7 @@
 """``list``: tables for people, JSON for programs, the same from a bundle."""
 
+from typing import Any
+
 import pytest
 from tests.cli.tool import call
 
@@ -61,7 +63,7 @@ def looked_back(tmp_path_factory):
         on="2023-05-01", by="admin", packs=[plain_pack("dezhou-2023")], procedure=ONE_STEP,
     )  # fmt: skip
     parties = {"applicant": [company(COMPANY)], "founder": [person(FOUNDER)]}
-    told = [
+    told: list[tuple[str, dict[str, Any]]] = [
         ("2023-05-02", {"do": "appropriate", "fund": FUND, "year": 2023, "amount_fen": 5_000_000}),
         ("2023-05-10", {"do": "submit", "case": "A-1", "grant": "dezhou/startup",
                         "parties": parties, "facts": ENTITY, "fund": FUND}),

@@ -8,14 +8,14 @@ from attrs import evolve
 
 from subsidy_ledger.audit import Audit, audit
 from subsidy_ledger.audit.desk import Desk
-from subsidy_ledger.audit.finding import Finding
+from subsidy_ledger.audit.finding import Finding, Severity
 from subsidy_ledger.casework.state import Award, Books, CaseState
 from subsidy_ledger.ledger.bundle import Bundle
 from subsidy_ledger.ledger.verification import Verification, verify_bundle
 from subsidy_ledger.reports.audit_report import Audited
 
 
-def finding(severity: str = "fault", **given: Any) -> Finding:
+def finding(severity: Severity = "fault", **given: Any) -> Finding:
     """A finding about entry 8 of case A-1."""
     named = {"check": "planted", "entries": (8,), "message": "it is", "message_zh": "如此"}
     return Finding(severity=severity, **{**named, **given})

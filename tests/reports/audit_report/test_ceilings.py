@@ -66,7 +66,7 @@ def test_what_is_used_is_what_the_store_guards(rows, jobs):
 
 
 def test_tenths_are_counted_from_below_and_the_last_has_what_is_above():
-    ceiling = _Ceiling(cap=None, limit=100)
+    ceiling = _Ceiling(cap=None, limit=100)  # type: ignore[arg-type]
     for quantity in (1, 9, 10, 89, 90, 99, 100, 250):
         ceiling.add(quantity)
     assert ceiling.deciles == [2, 1, 0, 0, 0, 0, 0, 0, 1, 4]
