@@ -504,8 +504,8 @@ def test_a_change_of_one_item_is_another_population() -> None:
 def test_figures_that_somebody_changed_are_not_those_of_the_draw(key: str) -> None:
     given = of(*AMOUNTS)
     sample = draw(given, "s", Design(sizes=(3,)))
+    changed: dict[str, Any] = {key: (getattr(sample, key) or 0) + 1}
     with pytest.raises(SampleRefused, match="draws another sample"):
-        changed: dict[str, Any] = {key: (getattr(sample, key) or 0) + 1}
         drawn_again(given, evolve(sample, **changed))
 
 
