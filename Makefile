@@ -65,6 +65,7 @@ demo: $(RUN_STAMP)
 
 bench: setup
 	$(BIN)/python bench/run.py
+	$(BIN)/python -m bench.desk
 
 corpus: setup
 	$(BIN)/python bench/recall.py
