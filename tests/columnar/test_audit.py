@@ -6,6 +6,7 @@ What a query leaves out by mistake is noticed: the mutation test leaves out one 
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
@@ -63,7 +64,7 @@ class Seen:
 
 @cache
 def a_town(seed: int) -> Seen:
-    place = Path(mkdtemp(prefix="columns-"))
+    place = a_place()
     bundle = exported(Town(seed).run(70).ledger, place / "bundle")
     return Seen(bundle, Brought(kinds=KINDS, settings=EAGER), place)
 
@@ -71,7 +72,7 @@ def a_town(seed: int) -> Seen:
 @cache
 def a_city(number: int) -> Seen:
     """A small year of a city, with every fault that can be planted there and with every list."""
-    place = Path(mkdtemp(prefix="columns-"))
+    place = a_place()
     key = ("dezhou", "rongchang")[number]
     few = [plant for plant in PLANTS if plant.name not in SLOW]
     made = record_corpus(make(12, 1, cities=[key], plants=few))[key]
@@ -81,16 +82,25 @@ def a_city(number: int) -> Seen:
     return Seen(exported(made.ledger, place / "bundle"), brought, place)
 
 
+PLACES: list[Path] = []
+"""Where ledgers are kept that several tests look at."""
+
+
+def a_place() -> Path:
+    place = Path(mkdtemp(prefix="columns-"))
+    PLACES.append(place)
+    return place
+
+
 @pytest.fixture(scope="module", autouse=True)
 def _tidy() -> Iterator[None]:
     """Ledgers that were kept are taken away."""
-    import shutil
-
     yield
-    for kept, seeds in ((a_town, TOWNS), (a_city, CITIES)):
-        for seed in seeds:
-            shutil.rmtree(kept(seed).bundle.folder.parent, ignore_errors=True)
-        kept.cache_clear()
+    for place in PLACES:
+        shutil.rmtree(place, ignore_errors=True)
+    PLACES.clear()
+    a_town.cache_clear()
+    a_city.cache_clear()
 
 
 TOWNS, CITIES = range(2), range(2)
@@ -159,11 +169,10 @@ def test_without_lists_and_with_the_usual_settings_it_is_the_same() -> None:
     assert list(found.findings) == [one for one in plain.findings if one.check not in AGAIN]
 
 
-def test_most_of_a_clean_ledger_is_not_read() -> None:
+def test_most_of_a_clean_ledger_is_not_read(tmp_path: Path) -> None:
     made = record_corpus(make(60, cities=["dezhou"]))["dezhou"]
-    place = Path(mkdtemp(prefix="columns-"))
-    bundle = exported(made.ledger, place / "bundle")
-    found = audit_columns(to_parquet(bundle, place / "columns"), bundle)
+    bundle = exported(made.ledger, tmp_path / "bundle")
+    found = audit_columns(to_parquet(bundle, tmp_path / "columns"), bundle)
     assert list(found.findings) == [
         one for one in replay(bundle, all_checks()).findings if one.check not in AGAIN
     ]

@@ -247,3 +247,18 @@ def test_a_task_for_which_no_thread_can_be_had_is_told_so_and_harms_nobody(
         assert (await ledger.record_async(appropriate("a")))["status"] == "recorded"
 
     run(told)
+
+
+def test_a_late_wake_does_not_answer_a_task_that_the_worker_leads_for() -> None:
+    """The worker led and failed, and has yet to tell; who handed over before wakes it only now."""
+
+    async def told() -> None:
+        task: Any = together._Task(["c"], lambda _task: None)
+        task.wake()
+        await asyncio.sleep(0)
+        assert not task.future.done()
+        task.tell(LedgerDamaged("the server is gone"))
+        with pytest.raises(LedgerDamaged):
+            await task.future
+
+    asyncio.run(told(), debug=True)

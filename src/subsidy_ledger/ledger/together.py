@@ -94,7 +94,7 @@ class _Task(Asked[Asks, Gets]):
     def wake(self) -> None:
         if self.leads:
             self._lead(self)
-        else:
+        elif not self.waits:  # else the worker led for it meanwhile, and tells how that ended
             self.tell(self.error and copy(self.error))
 
     def tell(self, error: BaseException | None) -> None:
