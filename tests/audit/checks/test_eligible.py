@@ -41,6 +41,12 @@ def test_who_never_applied_is_a_hint_that_names_the_line_and_the_ledger():
     assert (found.detail["line"], found.detail["grant"]) == (7, "t/once")
 
 
+def test_a_line_about_a_grant_of_another_citys_scheme_is_not_this_ledgers():
+    made = made_with(case=False)
+    assert findings(made, CHECK, entitled(grant="elsewhere/once"), on=LATER) == []
+    assert len(findings(made, CHECK, entitled(grant="t/unheard-of"), on=LATER)) == 1
+
+
 def test_an_application_for_another_grant_or_by_somebody_else_does_not_count():
     made = made_with(paid="2023-05-11")
     assert len(findings(made, CHECK, entitled(grant="t/jobs"), on=LATER)) == 1

@@ -73,7 +73,7 @@ class EntitledUnpaid:
                     applied.setdefault((row.sheet, row.line), []).append(_Applied(dossier, party))
         latest = (parse_date(desk.on) - timedelta(days=desk.settings.unpaid_days)).isoformat()
         for row in brought.rows:
-            if row.start <= latest:
+            if row.start <= latest and not _of_another_ledger(row, desk):
                 mine = [
                     one
                     for one in applied.get((row.sheet, row.line), [])
@@ -120,6 +120,12 @@ class EntitledUnpaid:
             fen=case.payable_fen - case.settled_fen if granted else None,
             entries=case.entries[-1:],
         )
+
+
+def _of_another_ledger(row: ListRow, desk: Desk) -> bool:
+    """One list may serve several cities: a grant of a scheme that this ledger never adopted."""
+    scheme, slash, _ = row.fields.get("grant", "").partition("/")
+    return bool(slash) and desk.books.law.scheme(scheme) is None
 
 
 def _never(row: ListRow, brought: MatchList) -> Finding:
