@@ -110,3 +110,10 @@ def test_attested_absence_is_a_hint_without_any_list():
     assert amounts(findings(course(there=False), CHECK)) == [("hint", "A", 300)]
     assert findings(course(there=True), CHECK) == []
     assert findings(course(), CHECK) == []
+
+
+def test_a_long_course_reaches_until_it_ends_and_a_year_on():
+    """Applications are of 10 May 2023."""
+    for end, count in (("2022-05-10", 1), ("2022-05-09", 0)):
+        there = row(P2, "2021-01-04", end, days="200")
+        assert len(findings(course(), CHECK, attended(there))) == count, end

@@ -64,8 +64,9 @@ class TrainingUnattended:
     def conclude(self, desk: Desk) -> Iterator[Finding]:
         """Every award for training that stands."""
         brought = desk.lists.get(KIND)
-        days = [row.start for row in brought.rows if row.start] if brought else []
-        begins, ends = min(days, default=""), _year_after(max(days, default=""))
+        rows = brought.rows if brought else ()
+        begins = min((row.start for row in rows if row.start), default="")
+        ends = _year_after(max((row.end or row.start for row in rows), default=""))
         for dossier, case in desk.awards():
             training = self._of(case, desk)
             if training is None:
