@@ -18,7 +18,7 @@ from subsidy_ledger.audit.checks import all_checks
 from subsidy_ledger.audit.finding import About, Check, Concluding, Seeing
 
 HERE = Path(__file__).parent
-HELPERS = frozenset({"attested", "evidence", "holders"})
+HELPERS = frozenset({"attested", "evidence", "holders", "saying"})
 """Modules that checks share, and that are none."""
 TOGETHER = frozenset({"caps", "duties", "exclusions", "funds", "notices", "payments"})
 """Checks on single entries, tested in tests/audit/test_checks.py."""
